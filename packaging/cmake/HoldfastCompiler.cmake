@@ -1,0 +1,42 @@
+# Compiler settings shared by every target: one place where the compiler holds the taste.
+add_library(holdfast_compiler INTERFACE)
+target_include_directories(holdfast_compiler INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(holdfast_compiler INTERFACE
+    -Wall -Wextra -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual)
+if(HOLDFAST_WERROR)
+    target_compile_options(holdfast_compiler INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC 12 and 14 see ghosts in std::variant, std::string and std::vector when optimising; the rest of these
+    # classes of mistakes is what the sanitizer builds are for.
+    target_compile_options(holdfast_compiler INTERFACE
+        -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict
+        -Wno-dangling-reference)
+    if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+        target_compile_options(holdfast_compiler INTERFACE -Wno-error=unknown-warning-option)
+    endif()
+endif()
+target_compile_definitions(holdfast_compiler INTERFACE _GLIBCXX_ASSERTIONS)
+
+add_library(holdfast_qt_definitions INTERFACE)
+target_compile_definitions(holdfast_qt_definitions INTERFACE
+    QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_CONTEXTLESS_CONNECT
+    QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_NO_FOREACH QT_NO_KEYWORDS QT_USE_QSTRINGBUILDER
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+
+if(HOLDFAST_SANITIZE)
+    add_compile_options(-fsanitize=${HOLDFAST_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${HOLDFAST_SANITIZE})
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+    add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2)
+    add_link_options(-pie -Wl,-z,relro,-z,now)
+endif()
+
+find_program(HOLDFAST_CCACHE ccache)
+if(HOLDFAST_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${HOLDFAST_CCACHE}")
+endif()
+find_program(HOLDFAST_MOLD mold)
+if(HOLDFAST_MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()
