@@ -10,10 +10,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 and 14 see ghosts in std::variant, std::string and std::vector when optimising; the rest of these
     # classes of mistakes is what the sanitizer builds are for.
     target_compile_options(holdfast_compiler INTERFACE
-        -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict
-        -Wno-dangling-reference)
-    if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-        target_compile_options(holdfast_compiler INTERFACE -Wno-error=unknown-warning-option)
+        -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict)
+    if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+        target_compile_options(holdfast_compiler INTERFACE -Wno-dangling-reference)
     endif()
 endif()
 target_compile_definitions(holdfast_compiler INTERFACE _GLIBCXX_ASSERTIONS)

@@ -10,7 +10,8 @@
 
 namespace holdfast::testing {
 
-/// The test classes of one executable by the name of their file (tst_x). Filled before main() by HOLDFAST_TEST.
+/// The test classes of one executable by the name of their file (tst_x). Filled before main() by
+/// HOLDFAST_TEST.
 using TestRegistry = std::map<std::string, std::function<std::unique_ptr<QObject>()>>;
 
 inline TestRegistry& testRegistry() {
@@ -50,6 +51,6 @@ struct TestRegistration {
 } // namespace holdfast::testing
 
 /// Registers a Qt Test class under the name of the file it stands in.
-#define HOLDFAST_TEST(Class)                                                                                           \
-    static const holdfast::testing::TestRegistration holdfastRegistration##Class(                                      \
+#define HOLDFAST_TEST(Class)                                                                                 \
+    static const holdfast::testing::TestRegistration holdfastRegistration##Class(                            \
         __FILE__, []() -> std::unique_ptr<QObject> { return std::make_unique<Class>(); });

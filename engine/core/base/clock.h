@@ -8,8 +8,10 @@ namespace holdfast {
 using Duration = std::chrono::milliseconds;
 /// Wall-clock time, UTC, milliseconds. What readings and events carry.
 using TimePoint = std::chrono::sys_time<Duration>;
+
 /// Time that only runs forward and stands still while the machine sleeps. What deadlines and schedules use.
 struct SteadyTag {};
+
 using SteadyPoint = std::chrono::time_point<SteadyTag, Duration>;
 
 /// The time, as a port: the engine is told it. Implementations are thread-safe.
@@ -24,7 +26,8 @@ public:
     [[nodiscard]] virtual TimePoint now() const = 0;
     /// Monotonic, without the time the machine slept (CLOCK_MONOTONIC).
     [[nodiscard]] virtual SteadyPoint steady() const = 0;
-    /// Monotonic, with the time the machine slept (CLOCK_BOOTTIME). steady() falling behind it tells a suspend.
+    /// Monotonic, with the time the machine slept (CLOCK_BOOTTIME). steady() falling behind it tells a
+    /// suspend.
     [[nodiscard]] virtual SteadyPoint sinceBoot() const = 0;
 };
 

@@ -10,14 +10,19 @@
 namespace holdfast {
 
 /// A name that cannot be mistaken for one of another kind. Ordered and hashable; empty means «none».
-template <typename Tag> class Id {
+template <typename Tag>
+class Id {
 public:
     Id() = default;
+
     explicit Id(std::string value) : m_value(std::move(value)) {}
+
     explicit Id(std::string_view value) : m_value(value) {}
+
     explicit Id(const char* value) : m_value(value) {}
 
     [[nodiscard]] const std::string& value() const noexcept { return m_value; }
+
     [[nodiscard]] bool isEmpty() const noexcept { return m_value.empty(); }
 
     auto operator<=>(const Id&) const = default;
@@ -39,14 +44,17 @@ struct SeriesKey {
 
 } // namespace holdfast
 
-template <typename Tag> struct std::hash<holdfast::Id<Tag>> {
+template <typename Tag>
+struct std::hash<holdfast::Id<Tag>> {
     std::size_t operator()(const holdfast::Id<Tag>& id) const noexcept {
         return std::hash<std::string>{}(id.value());
     }
 };
 
-template <> struct std::hash<holdfast::SeriesKey> {
+template <>
+struct std::hash<holdfast::SeriesKey> {
     std::size_t operator()(const holdfast::SeriesKey& key) const noexcept {
-        return std::hash<holdfast::ServiceId>{}(key.service) * 31 + std::hash<holdfast::SignalId>{}(key.signal);
+        return std::hash<holdfast::ServiceId>{}(key.service) * 31 +
+               std::hash<holdfast::SignalId>{}(key.signal);
     }
 };

@@ -29,9 +29,11 @@ struct Error {
     auto operator<=>(const Error&) const = default;
 };
 
-template <typename T> using Result = std::expected<T, Error>;
+template <typename T>
+using Result = std::expected<T, Error>;
 
-[[nodiscard]] inline std::unexpected<Error> failure(ErrorCode code, std::string detail, std::string where = {}) {
+[[nodiscard]] inline std::unexpected<Error> failure(ErrorCode code, std::string detail,
+                                                    std::string where = {}) {
     return std::unexpected(Error{.code = code, .detail = std::move(detail), .where = std::move(where)});
 }
 

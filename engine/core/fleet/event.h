@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/base/clock.h"
+#include "engine/core/base/ids.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace holdfast {
+
+/// What happened. The engine writes kinds and facts; models turn them into sentences.
+/// Facts of each kind are listed beside it; they never hold a secret.
+enum class EventKind : std::uint8_t {
+    ServiceStateChanged, ///< scope "own"|"effective", from, to (state words), score, reason (signal), value,
+                         ///< unit, cause
+    ServiceUnreachable,  ///< probe, problem (ProbeProblem word), detail
+    ServiceReachable,    ///< probe, seconds (how long it was not)
+    EngineStarted,       ///< version, fleet, services
+    EngineStopped,       ///<
+    NotObserved,         ///< from, to (ms since epoch), why: "closed"|"asleep"|"stalled"|"offline"
+    Offline,             ///< why ("no route"|"name service"|…), targets
+    Online,              ///< seconds
+    SweepLate,           ///< seconds, interval
+    FleetLoaded,         ///< file, services, dependencies
+    FleetRefused,        ///< file, line, column, message: the last good fleet stays
+    StoreTrouble,        ///< message, kind: "full"|"damaged"|"unwritable"
+    StoreRecovered,      ///< seconds
+    RestartObserved,     ///< from, to (process start or identity)
+    FaultInjected,       ///< fault, by (the lab)
+    FaultEnded,          ///< fault
+};
+
+enum class Severity : std::uint8_t { Info, Good, Warning, Critical };
+
+using FactValue = std::variant<std::string, double, std::int64_t>;
+using Facts = std::map<std::string, FactValue>;
+
+/// Something that happened. Numbered without gaps by the store, persisted before it is published, never
+/// dropped.
+struct Event {
+    std::uint64_t sequence = 0; ///< given by the store, from 1
+    TimePoint time;
+    EventKind kind = EventKind::EngineStarted;
+    Severity severity = Severity::Info;
+    ServiceId service; ///< empty: the fleet or Holdfast itself
+    Facts facts;
+
+    bool operator==(const Event&) const = default;
+};
+
+[[nodiscard]] std::string_view toString(EventKind kind) noexcept;
+[[nodiscard]] std::optional<EventKind> eventKindFromString(std::string_view text) noexcept;
+[[nodiscard]] std::string_view toString(Severity severity) noexcept;
+[[nodiscard]] std::optional<Severity> severityFromString(std::string_view text) noexcept;
+
+} // namespace holdfast

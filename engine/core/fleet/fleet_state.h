@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/base/clock.h"
+#include "engine/core/base/ids.h"
+#include "engine/core/fleet/fleet_spec.h"
+#include "engine/core/fleet/health.h"
+#include "engine/core/fleet/probe_problem.h"
+#include "engine/core/fleet/signal.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace holdfast {
+
+/// A signal as last read.
+struct SignalState {
+    SignalId id;
+    Unit unit = Unit::None;
+    Part part = Part::None;
+    std::optional<Reading> last; ///< none: never read
+    Freshness freshness = Freshness::NotObserved;
+    std::optional<double> score; ///< 0..1; none: not scored
+    std::optional<double> limit; ///< hard limit in the signal's unit, from the file or the target itself
+    std::optional<Thresholds> thresholds; ///< in the signal's unit (basis Absolute), limits applied
+    ProbeKind source = ProbeKind::Http;   ///< the probe that reads it
+
+    bool operator==(const SignalState&) const = default;
+};
+
+/// A probe as it last ran.
+struct ProbeState {
+    ProbeKind kind = ProbeKind::Http;
+    std::string target; ///< without credentials
+    std::optional<TimePoint> lastRun;
+    std::optional<TimePoint> lastSuccess;
+    Duration took{0};
+    ProbeProblem problem = ProbeProblem::None;
+    std::string detail; ///< the target's own words, redacted; empty when fine
+    int failuresInARow = 0;
+    std::int64_t bytesSent = 0; ///< since start: the load Holdfast causes
+    std::int64_t bytesReceived = 0;
+    std::int64_t runs = 0;
+    TlsVerification tlsVerification = TlsVerification::Verify;
+
+    bool operator==(const ProbeState&) const = default;
+};
+
+/// Health over the last hour in fixed buckets, oldest first. NaN: not observed then.
+struct HealthTrend {
+    TimePoint end; ///< end of the last bucket
+    Duration bucket{30'000};
+    std::vector<float> own;
+    std::vector<float> effective;
+
+    bool operator==(const HealthTrend&) const = default;
+};
+
+struct ServiceState {
+    ServiceId id;
+    HealthState state = HealthState::Unknown; ///< of effective health, with hysteresis: what the screen shows
+    HealthState ownState = HealthState::Unknown; ///< of own health, with hysteresis: what triggers use
+    Freshness freshness = Freshness::NotObserved;
+    OwnHealth own;
+    EffectiveHealth effective;
+    std::vector<ServiceId> unknownDependencies; ///< hard ones whose health is unknown
+    TimePoint since;                            ///< when `state` was entered
+    std::optional<TimePoint> lastObserved;      ///< newest reading of any signal
+    std::vector<SignalState> signals;           ///< in the order of the spec
+    std::vector<ProbeState> probes;
+    std::shared_ptr<const HealthTrend> trend; ///< never null
+    std::string version;                      ///< as the service reports it; empty: unknown
+
+    /// Compares trends by value.
+    bool operator==(const ServiceState& other) const;
+};
+
+/// What is known of an edge from the caller's own calls; optional where nobody reports them.
+struct DependencyState {
+    ServiceId from;
+    ServiceId to;
+    DependencyKind kind = DependencyKind::Hard;
+    std::optional<double> callsPerSecond;
+    std::optional<double> errorRatio; ///< 0..1
+    std::optional<double> latency;    ///< seconds, mean of the last interval
+
+    bool operator==(const DependencyState&) const = default;
+};
+
+struct SweepState {
+    std::uint64_t number = 0; ///< completed sweeps since start
+    std::optional<TimePoint> started;
+    Duration took{0};
+    Duration interval{0};
+    std::optional<TimePoint> nextDue;
+    Duration late{0}; ///< how late the last one began; the watchdog's measure
+
+    bool operator==(const SweepState&) const = default;
+};
+
+/// What Holdfast itself costs and how it is.
+struct EngineCost {
+    double cpu = 0.0; ///< share of one core, over the last interval
+    Bytes resident;
+    double bytesSentPerSecond = 0.0; ///< probes only
+    double bytesReceivedPerSecond = 0.0;
+    int connections = 0; ///< pooled connections to targets held now
+
+    bool operator==(const EngineCost&) const = default;
+};
+
+enum class StoreCondition : std::uint8_t { Fine, Full, Unwritable, Damaged, None };
+
+struct StoreState {
+    StoreCondition condition = StoreCondition::None;
+    std::string kind;  ///< "SQLite", "PostgreSQL"
+    std::string where; ///< path, or server without credentials
+    Bytes used;
+    Bytes cap;
+    std::string message; ///< when not fine: what and what to do
+
+    bool operator==(const StoreState&) const = default;
+};
+
+/// Whether Holdfast can see at all.
+enum class Observation : std::uint8_t { Starting, Online, Offline, Stopped };
+
+/// The immutable picture of the fleet after a sweep (or a part of one: readings show as they come in).
+struct FleetState {
+    std::uint64_t revision = 0; ///< grows with each state of an engine
+    TimePoint time;             ///< when it was made
+    Observation observation = Observation::Starting;
+    std::string offlineReason; ///< when Offline: in a few words
+    std::optional<TimePoint> observedSince;
+    std::shared_ptr<const FleetSpec> fleet;    ///< never null once a fleet is loaded; null: no fleet
+    std::string fleetTrouble;                  ///< why the newest fleet file was refused; empty: none
+    std::vector<ServiceState> services;        ///< in the order of the fleet
+    std::vector<DependencyState> dependencies; ///< in the order of the fleet
+    SweepState sweep;
+    EngineCost cost;
+    StoreState store;
+
+    [[nodiscard]] const ServiceState* find(const ServiceId& id) const noexcept;
+};
+
+using FleetStatePtr = std::shared_ptr<const FleetState>;
+
+[[nodiscard]] std::string_view toString(Observation observation) noexcept;
+[[nodiscard]] std::string_view toString(StoreCondition condition) noexcept;
+
+} // namespace holdfast
