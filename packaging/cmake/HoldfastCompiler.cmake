@@ -17,6 +17,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 target_compile_definitions(holdfast_compiler INTERFACE _GLIBCXX_ASSERTIONS)
 
+# moc follows includes into the standard library; the prelude spares it a macro it stumbles over.
+set(CMAKE_AUTOMOC_MOC_OPTIONS --include "${CMAKE_SOURCE_DIR}/packaging/cmake/moc_prelude.h")
+
 add_library(holdfast_qt_definitions INTERFACE)
 target_compile_definitions(holdfast_qt_definitions INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_CONTEXTLESS_CONNECT
