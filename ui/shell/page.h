@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/page_context.h"
+
+#include <QtCore/QVariantMap>
+#include <QtWidgets/QWidget>
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace holdfast::shell {
+
+/// A page of the window. Made when it is first gone to, kept until the window closes; keeps its selection,
+/// scroll and columns by itself. Wires itself to the models that it makes from the context; the window only
+/// hosts it.
+///
+/// A page shows empty, loading, stale and failed by itself: what happened, and what to do next.
+class Page : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Ready: what is on it is what it will show until something changes (also an empty or a failed state,
+    /// once that is known). Pictures are taken of ready pages only.
+    enum class Readiness : std::uint8_t { Loading, Ready };
+
+    explicit Page(PageContext& context, QWidget* parent = nullptr);
+
+    [[nodiscard]] Readiness readiness() const noexcept { return m_readiness; }
+
+    /// Goes to a place on this page; place.page is this page. Without service and part it shows itself as it
+    /// was left.
+    virtual void visit(const Place& place);
+
+    /// Called when it comes to the front and when it goes: timers and queries need not run in between.
+    virtual void entered();
+    virtual void left();
+
+    /// Charts of the page follow the window's time control. False: the control is not shown with this page.
+    [[nodiscard]] virtual bool usesTimeWindow() const;
+
+    /// Where `Ctrl+F` puts the keyboard; null: nothing to search here.
+    [[nodiscard]] virtual QWidget* searchField() const;
+
+    /// Further places on this page that `holdfast capture` photographs, each with the name of its picture in
+    /// `part`, e.g. {services, redis, "service"}. visit() is called with each.
+    [[nodiscard]] virtual std::vector<Place> showcase() const;
+
+    /// What is remembered between two runs: columns, splitters. Unknown and missing keys are harmless.
+    [[nodiscard]] virtual QVariantMap saveLayout() const;
+    virtual void restoreLayout(const QVariantMap& layout);
+
+Q_SIGNALS:
+    void readinessChanged(holdfast::shell::Page::Readiness readiness);
+    /// The person moved on within the page; recorded for «back».
+    void placeChanged(const holdfast::shell::Place& place);
+
+protected:
+    [[nodiscard]] PageContext& context() const noexcept { return m_context; }
+
+    void setReadiness(Readiness readiness);
+
+private:
+    PageContext& m_context;
+    Readiness m_readiness = Readiness::Loading;
+};
+
+/// The groups of the rail, in their order.
+enum class PageGroup : std::uint8_t { Observe, Plan, Act, Exercise };
+
+/// A page as the rail, the palette and capture know it, before it is made.
+struct PageEntry {
+    QString id;    ///< as in Place::page, in file names of pictures and in the settings
+    QString title; ///< translated
+    QString icon;  ///< name of a picture in resources/icons
+    PageGroup group = PageGroup::Observe;
+    std::function<Page*(PageContext&, QWidget*)> make;
+};
+
+} // namespace holdfast::shell

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/page_context.h"
+
+namespace holdfast::shell {
+
+PageContext::PageContext(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts) {}
+
+void PageContext::setTimeWindow(TimeWindow window) {
+    if (window == m_timeWindow) return;
+    m_timeWindow = window;
+    Q_EMIT timeWindowChanged(window);
+}
+
+void PageContext::goTo(const Place& place) {
+    Q_EMIT placeRequested(place);
+}
+
+void PageContext::back() {
+    Q_EMIT backRequested();
+}
+
+void PageContext::showService(const ServiceId& service) {
+    goTo({.page = QStringLiteral("services"), .service = service, .part = {}});
+}
+
+void PageContext::showInTopology(const ServiceId& service) {
+    goTo({.page = QStringLiteral("topology"), .service = service, .part = {}});
+}
+
+void PageContext::say(const QString& sentence) {
+    Q_EMIT said(sentence);
+}
+
+void PageContext::openFleet(const QString& file) {
+    Q_EMIT fleetRequested(file);
+}
+
+} // namespace holdfast::shell

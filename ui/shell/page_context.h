@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/base/ids.h"
+#include "ui/shell/time_window.h"
+
+#include <QtCore/QObject>
+#include <QtCore/QString>
+
+#include <utility>
+
+namespace holdfast::models {
+class EngineLink;
+class Settings;
+} // namespace holdfast::models
+
+namespace holdfast::ports {
+class LabControl;
+}
+
+namespace holdfast::theme {
+class Theme;
+}
+
+namespace holdfast::shell {
+
+/// Somewhere a person can go: a page, and on it perhaps a service.
+struct Place {
+    QString page;      ///< its id: «overview», «services», «topology», «lab», …
+    ServiceId service; ///< empty: the page as a whole
+    QString part;      ///< what on it, in the page's own words; empty: as it was left
+
+    bool operator==(const Place&) const = default;
+};
+
+/// Everything a page is given, and the way a page speaks to the window around it. Pages know neither the
+/// window nor each other: to go somewhere they ask here.
+///
+/// Thread: main only. Outlives every page.
+class PageContext final : public QObject {
+    Q_OBJECT
+
+public:
+    struct Parts {
+        theme::Theme& theme;
+        models::EngineLink& link;
+        models::Settings& settings;
+        ports::LabControl* lab = nullptr; ///< null: there is no lab here
+    };
+
+    explicit PageContext(const Parts& parts, QObject* parent = nullptr);
+
+    [[nodiscard]] theme::Theme& theme() const noexcept { return m_parts.theme; }
+
+    [[nodiscard]] models::EngineLink& link() const noexcept { return m_parts.link; }
+
+    [[nodiscard]] models::Settings& settings() const noexcept { return m_parts.settings; }
+
+    [[nodiscard]] ports::LabControl* lab() const noexcept { return m_parts.lab; }
+
+    [[nodiscard]] TimeWindow timeWindow() const noexcept { return m_timeWindow; }
+
+    void setTimeWindow(TimeWindow window);
+
+    /// Asks the window to go there. `back()` returns to where one was.
+    void goTo(const Place& place);
+    void back();
+    /// Goes to the page of a service.
+    void showService(const ServiceId& service);
+    /// Goes to the service in the picture of the fleet.
+    void showInTopology(const ServiceId& service);
+    /// A passing word of confirmation at the foot of the window («Copied»); never for trouble.
+    void say(const QString& sentence);
+    /// Asks to open a fleet file. An empty name asks the person for one.
+    void openFleet(const QString& file);
+
+Q_SIGNALS:
+    void placeRequested(const holdfast::shell::Place& place);
+    void backRequested();
+    void timeWindowChanged(holdfast::shell::TimeWindow window);
+    void said(const QString& sentence);
+    void fleetRequested(const QString& file);
+
+private:
+    Parts m_parts;
+    TimeWindow m_timeWindow = TimeWindow::Hour;
+};
+
+} // namespace holdfast::shell
