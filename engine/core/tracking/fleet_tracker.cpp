@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/tracking/fleet_tracker.h"
+
+#include "engine/core/topology/effective_health.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace holdfast::tracking {
+
+namespace {
+
+Severity severityOf(HealthState to) {
+    switch (to) {
+    case HealthState::Healthy:
+        return Severity::Good;
+    case HealthState::Degraded:
+        return Severity::Warning;
+    case HealthState::Critical:
+        return Severity::Critical;
+    case HealthState::Unknown:
+        return Severity::Warning;
+    }
+    return Severity::Info;
+}
+
+/// Names the signal that makes the score, with its value.
+void addReason(Facts& facts, const ServiceState& state) {
+    if (state.own.parts.empty()) return;
+    const auto& worst = state.own.parts.front();
+    facts["reason"] = worst.worst.value();
+    facts["part"] = std::string(toString(worst.part));
+    const auto signal = std::ranges::find(state.signals, worst.worst, &SignalState::id);
+    if (signal == state.signals.end() || !signal->last) return;
+    facts["value"] = signal->last->value;
+    facts["unit"] = std::string(toString(signal->unit));
+    if (signal->limit) facts["limit"] = *signal->limit;
+    for (const auto& probe : state.probes) {
+        if (probe.kind != signal->source || probe.problem == ProbeProblem::None) continue;
+        facts["problem"] = std::string(toString(probe.problem));
+        if (!probe.detail.empty()) facts["detail"] = probe.detail;
+    }
+}
+
+} // namespace
+
+FleetTracker::FleetTracker(std::shared_ptr<const FleetSpec> fleet)
+    : m_fleet(std::move(fleet)), m_graph(*m_fleet) {
+    m_records.reserve(m_fleet->services.size());
+    for (const auto& service : m_fleet->services) {
+        m_records.push_back({.tracker = ServiceTracker(service, m_fleet->interval),
+                             .own = {},
+                             .effective = {},
+                             .recorder = {},
+                             .since = {},
+                             .unreadableSince = {}});
+    }
+}
+
+void FleetTracker::adopt(FleetTracker& before) {
+    for (auto& old : before.m_records) {
+        const auto node = m_graph.find(old.tracker.spec().id);
+        if (!node) continue;
+        auto& record = m_records[*node];
+        record.recorder = old.recorder;
+        // Readings stay only where the same probes read the same signals; else what they mean may have
+        // changed.
+        if (record.tracker.spec() == old.tracker.spec() && m_fleet->interval == before.m_fleet->interval) {
+            record = std::move(old);
+        }
+    }
+    m_calls = std::move(before.m_calls);
+}
+
+void FleetTracker::ingest(std::size_t service, std::size_t probe, const ProbeReport& report, Instant at) {
+    if (service >= m_records.size()) return;
+    m_records[service].tracker.ingest(probe, report, at);
+    m_records[service].inGap = false;
+    const auto& from = m_fleet->services[service].id;
+    for (const auto& calls : report.calls)
+        m_calls[{from, calls.to}] = {.calls = calls, .at = at.steady};
+}
+
+void FleetTracker::forgetFreshness() {
+    for (auto& record : m_records) {
+        record.tracker.forgetFreshness();
+        record.own.reset();
+        record.effective.reset();
+        record.inGap = true;
+        record.unreadableSince.clear();
+    }
+    m_calls.clear();
+}
+
+FleetPicture FleetTracker::picture(Instant at, std::uint64_t round) {
+    FleetPicture picture;
+    picture.services.reserve(m_records.size());
+    std::vector<std::optional<double>> own;
+    own.reserve(m_records.size());
+    for (const auto& record : m_records) {
+        picture.services.push_back(record.tracker.build(at));
+        const auto& health = picture.services.back().own;
+        own.push_back(health.confidence >= analysis::kMinimumConfidence ? health.score : std::nullopt);
+    }
+    auto effective = topology::effectiveHealth(m_graph, own);
+    auto unknown = topology::unknownDependencies(m_graph, own);
+    for (std::size_t i = 0; i < m_records.size(); ++i) {
+        auto& record = m_records[i];
+        auto& state = picture.services[i];
+        state.effective = std::move(effective[i]);
+        state.unknownDependencies = std::move(unknown[i]);
+        state.ownState = record.own.update(own[i], state.own.confidence, round);
+        const HealthState before = record.effective.state();
+        state.state = record.effective.update(state.effective.score, state.own.confidence, round);
+        if (state.state != before || record.since == TimePoint{}) record.since = at.wall;
+        state.since = record.since;
+        record.recorder.record(at.wall, own[i], state.effective.score);
+        state.trend = record.recorder.trend();
+        announce(record, state, at.wall, picture.events);
+    }
+    picture.dependencies = dependencyStates(at);
+    return picture;
+}
+
+void FleetTracker::announce(Record& record, const ServiceState& state, TimePoint now,
+                            std::vector<Event>& events) const {
+    if (record.tracker.takeRestart()) {
+        events.push_back({.sequence = 0,
+                          .time = now,
+                          .kind = EventKind::RestartObserved,
+                          .severity = Severity::Info,
+                          .service = state.id,
+                          .facts = {}});
+    }
+    announceProbes(record, state, now, events);
+    if (record.inGap && state.state == HealthState::Unknown) return;
+    const bool ownChanged = state.ownState != record.announcedOwn;
+    const bool effectiveChanged = state.state != record.announced;
+    if (!ownChanged && !effectiveChanged) return;
+    const bool first = !record.everObserved;
+    record.everObserved = record.everObserved || state.state != HealthState::Unknown;
+    const HealthState from = ownChanged ? record.announcedOwn : record.announced;
+    const HealthState to = ownChanged ? state.ownState : state.state;
+    record.announcedOwn = state.ownState;
+    record.announced = state.state;
+    // A fleet that opens healthy is not news.
+    if (first && state.state == HealthState::Healthy) return;
+    Facts facts{{"scope", std::string(ownChanged ? "own" : "effective")},
+                {"from", std::string(toString(from))},
+                {"to", std::string(toString(to))}};
+    if (state.effective.score)
+        facts["score"] = ownChanged ? state.own.score.value_or(0.0) : *state.effective.score;
+    if (!state.effective.cause.isEmpty()) facts["cause"] = state.effective.cause.value();
+    if (to != HealthState::Healthy) addReason(facts, state);
+    events.push_back({.sequence = 0,
+                      .time = now,
+                      .kind = EventKind::ServiceStateChanged,
+                      .severity = severityOf(to),
+                      .service = state.id,
+                      .facts = std::move(facts)});
+}
+
+/// A target that answers but cannot be read is a matter for a person; one that is down shows in its state.
+void FleetTracker::announceProbes(Record& record, const ServiceState& state, TimePoint now,
+                                  std::vector<Event>& events) const {
+    for (std::size_t i = 0; i < state.probes.size(); ++i) {
+        const auto& probe = state.probes[i];
+        const bool unreadable = meaningOf(probe.problem) == ProblemMeaning::Unreadable;
+        const auto known = record.unreadableSince.find(i);
+        if (unreadable == (known != record.unreadableSince.end())) continue;
+        Facts facts{{"probe", std::string(toString(probe.kind))}, {"target", probe.target}};
+        if (unreadable) {
+            record.unreadableSince.emplace(i, now);
+            facts["problem"] = std::string(toString(probe.problem));
+            facts["detail"] = probe.detail;
+        } else {
+            facts["seconds"] = static_cast<double>((now - known->second).count()) / 1000.0;
+            record.unreadableSince.erase(known);
+        }
+        events.push_back({.sequence = 0,
+                          .time = now,
+                          .kind = unreadable ? EventKind::ServiceUnreachable : EventKind::ServiceReachable,
+                          .severity = unreadable ? Severity::Warning : Severity::Good,
+                          .service = state.id,
+                          .facts = std::move(facts)});
+    }
+}
+
+std::vector<DependencyState> FleetTracker::dependencyStates(Instant at) const {
+    std::vector<DependencyState> states;
+    states.reserve(m_fleet->dependencies.size());
+    for (const auto& dependency : m_fleet->dependencies) {
+        DependencyState state{.from = dependency.from,
+                              .to = dependency.to,
+                              .kind = dependency.kind,
+                              .callsPerSecond = {},
+                              .errorRatio = {},
+                              .latency = {}};
+        const auto found = m_calls.find({dependency.from, dependency.to});
+        if (found != m_calls.end() && at.steady - found->second.at <= m_fleet->interval * 3) {
+            state.callsPerSecond = found->second.calls.callsPerSecond;
+            state.errorRatio = found->second.calls.errorRatio;
+            state.latency = found->second.calls.meanLatency;
+        }
+        states.push_back(std::move(state));
+    }
+    return states;
+}
+
+void FleetTracker::seedTrend(const ServiceId& service, const std::vector<Reading>& own,
+                             const std::vector<Reading>& effective) {
+    const auto node = m_graph.find(service);
+    if (!node) return;
+    auto& recorder = m_records[*node].recorder;
+    std::map<TimePoint, std::pair<std::optional<double>, std::optional<double>>> merged;
+    for (const auto& reading : own)
+        merged[reading.time].first = reading.value;
+    for (const auto& reading : effective)
+        merged[reading.time].second = reading.value;
+    for (const auto& [time, values] : merged)
+        recorder.record(time, values.first, values.second);
+}
+
+} // namespace holdfast::tracking

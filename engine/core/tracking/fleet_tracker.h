@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/analysis/health_scoring.h"
+#include "engine/core/fleet/event.h"
+#include "engine/core/fleet/fleet_state.h"
+#include "engine/core/fleet/probe_report.h"
+#include "engine/core/topology/dependency_graph.h"
+#include "engine/core/tracking/health_recorder.h"
+#include "engine/core/tracking/service_tracker.h"
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace holdfast::tracking {
+
+/// The services and dependencies of a fleet at one moment, and what changed since the moment before.
+struct FleetPicture {
+    std::vector<ServiceState> services;
+    std::vector<DependencyState> dependencies;
+    std::vector<Event> events; ///< not numbered yet
+};
+
+/// Turns the reports of all probes into the states of all services: freshness, own and effective health,
+/// states with hysteresis, trends, and the events that follow. Same reports at the same times, same picture.
+/// One thread at a time; the work of picture() is linear in signals and dependencies.
+class FleetTracker {
+public:
+    explicit FleetTracker(std::shared_ptr<const FleetSpec> fleet);
+
+    /// Carries over what is known of services that are the same in both fleets (live reload).
+    void adopt(FleetTracker& before);
+
+    void ingest(std::size_t service, std::size_t probe, const ProbeReport& report, Instant at);
+    /// After sleep, or while offline: all is unknown until read again, and no event says so for each service.
+    void forgetFreshness();
+
+    /// `round` is the number of the sweep under way (see analysis::StateHysteresis).
+    [[nodiscard]] FleetPicture picture(Instant at, std::uint64_t round);
+
+    /// Fills the trend of a service from stored health, oldest first.
+    void seedTrend(const ServiceId& service, const std::vector<Reading>& own,
+                   const std::vector<Reading>& effective);
+
+    [[nodiscard]] const topology::DependencyGraph& graph() const noexcept { return m_graph; }
+
+    [[nodiscard]] const std::shared_ptr<const FleetSpec>& fleet() const noexcept { return m_fleet; }
+
+private:
+    struct Record {
+        ServiceTracker tracker;
+        analysis::StateHysteresis own;
+        analysis::StateHysteresis effective;
+        HealthRecorder recorder;
+        HealthState announcedOwn = HealthState::Unknown;
+        HealthState announced = HealthState::Unknown;
+        bool everObserved = false;
+        bool inGap = false; ///< unknown for a reason of ours: not announced
+        TimePoint since;
+        std::map<std::size_t, TimePoint> unreadableSince; ///< by probe
+    };
+
+    void announce(Record& record, const ServiceState& state, TimePoint now, std::vector<Event>& events) const;
+    void announceProbes(Record& record, const ServiceState& state, TimePoint now,
+                        std::vector<Event>& events) const;
+    [[nodiscard]] std::vector<DependencyState> dependencyStates(Instant at) const;
+
+    std::shared_ptr<const FleetSpec> m_fleet;
+    topology::DependencyGraph m_graph;
+    std::vector<Record> m_records;
+
+    struct Calls {
+        ObservedCalls calls;
+        SteadyPoint at;
+    };
+
+    std::map<std::pair<ServiceId, ServiceId>, Calls> m_calls;
+};
+
+} // namespace holdfast::tracking
