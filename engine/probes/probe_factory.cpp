@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/probes/probe_factory.h"
+
+#include "engine/probes/tcp_probe.h"
+#include "engine/probes/tls_probe.h"
+
+namespace holdfast::probes {
+
+AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const ProbeWorld& world) {
+    switch (probe.kind) {
+    case ProbeKind::Tcp:
+        return std::make_unique<TcpProbe>(probe, world);
+    case ProbeKind::Tls:
+        return std::make_unique<TlsProbe>(probe, world);
+    case ProbeKind::Http:
+    case ProbeKind::Metrics:
+    case ProbeKind::Prometheus:
+    case ProbeKind::Process:
+    case ProbeKind::Postgres:
+    case ProbeKind::Redis:
+    case ProbeKind::Celery:
+        break;
+    }
+    static_cast<void>(service);
+    return {};
+}
+
+} // namespace holdfast::probes
