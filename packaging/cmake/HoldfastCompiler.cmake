@@ -2,7 +2,8 @@
 add_library(holdfast_compiler INTERFACE)
 target_include_directories(holdfast_compiler INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(holdfast_compiler INTERFACE
-    -Wall -Wextra -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual)
+    -Wall -Wextra -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
+    -Wno-missing-field-initializers) # designated initialisers name what differs from the defaults
 if(HOLDFAST_WERROR)
     target_compile_options(holdfast_compiler INTERFACE -Werror)
 endif()

@@ -75,7 +75,7 @@ void FleetTracker::adopt(FleetTracker& before) {
 void FleetTracker::ingest(std::size_t service, std::size_t probe, const ProbeReport& report, Instant at) {
     if (service >= m_records.size()) return;
     m_records[service].tracker.ingest(probe, report, at);
-    m_records[service].inGap = false;
+    if (!report.readings.empty()) m_records[service].inGap = false;
     const auto& from = m_fleet->services[service].id;
     for (const auto& calls : report.calls)
         m_calls[{from, calls.to}] = {.calls = calls, .at = at.steady};
