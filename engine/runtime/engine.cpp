@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The life of an engine: fleets, the store, commands. Sweeps are in engine_sweep.cpp.
+#include "engine/runtime/engine.h"
+
+#include "engine/core/fleet/signal_catalog.h"
+
+#include <QtCore/QFileInfo>
+#include <QtCore/QFileSystemWatcher>
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <utility>
+
+namespace holdfast::runtime {
+
+namespace {
+
+constexpr Duration kShortestSleep{2'000};
+
+std::string observedFact() {
+    return "observed_until";
+}
+
+std::string refusal(const Diagnostics& diagnostics) {
+    std::string text;
+    int more = 0;
+    for (const auto& diagnostic : diagnostics) {
+        if (diagnostic.level != Diagnostic::Level::Error) continue;
+        if (text.size() > 2000) {
+            ++more;
+            continue;
+        }
+        text += (text.empty() ? "" : "\n") + toString(diagnostic);
+    }
+    if (more > 0) text += fmt::format("\n… and {} more", more);
+    return text;
+}
+
+} // namespace
+
+Engine::Engine(EngineWorld world, QObject* parent)
+    : QObject(parent)
+    , m_world(std::move(world))
+    , m_store(m_world.stores)
+    , m_gate(std::make_shared<PostGate>(this))
+    , m_journal(m_store, *m_world.board, m_gate)
+    , m_cost(*m_world.clock) {
+    if (!m_world.probes) {
+        const probes::ProbeWorld probeWorld{.clock = m_world.clock, .network = &m_network};
+        m_world.probes = [probeWorld](const ServiceSpec& service, const ProbeSpec& probe) {
+            return probes::makeProbe(service, probe, probeWorld);
+        };
+    }
+    m_connectionTests = std::make_unique<ConnectionTests>(m_world.probes, m_pools);
+    m_tickTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_tickTimer, &QTimer::timeout, this, &Engine::tick);
+    m_publishTimer.setSingleShot(true);
+    connect(&m_publishTimer, &QTimer::timeout, this, &Engine::publish);
+    publish();
+}
+
+Engine::~Engine() {
+    stop();
+    m_gate->close();
+    m_connectionTests.reset();
+    m_runner.reset();
+    m_pools.stop();
+    m_files.stop();
+}
+
+void Engine::stop() {
+    if (std::exchange(m_stopped, true)) return;
+    m_tickTimer.stop();
+    m_publishTimer.stop();
+    m_runner.reset();
+    if (m_fleet) {
+        m_journal.add(
+            {.time = m_world.clock->now(), .kind = EventKind::EngineStopped, .service = {}, .facts = {}});
+        m_store.putFact(observedFact(), std::to_string(m_world.clock->now().time_since_epoch().count()));
+    }
+    m_store.flush();
+    publish();
+}
+
+void Engine::openFleet(const std::string& file, TextAnswer answer) {
+    const std::uint64_t generation = ++m_openings;
+    m_files.submit([this, gate = m_gate, file, generation, environment = m_world.environment,
+                    answer = std::move(answer)](std::stop_token) {
+        auto outcome = readFleetFile(file, environment);
+        gate->post([this, file, generation, answer, outcome = std::move(outcome)] {
+            if (generation != m_openings || m_stopped) {
+                answer(failure(ErrorCode::Cancelled, "another fleet was opened meanwhile", file));
+                return;
+            }
+            watchFile(file);
+            if (!outcome.fleet) {
+                m_fleetTrouble = refusal(outcome.diagnostics);
+                Facts facts{{"file", file}, {"message", m_fleetTrouble}};
+                if (m_fleet) {
+                    m_journal.add({.time = m_world.clock->now(),
+                                   .kind = EventKind::FleetRefused,
+                                   .severity = Severity::Warning,
+                                   .service = {},
+                                   .facts = std::move(facts)});
+                }
+                publish();
+                answer(failure(ErrorCode::FixInput, m_fleetTrouble, file));
+                return;
+            }
+            m_fleetTrouble.clear();
+            useFleet(outcome.fleet);
+            answer(fmt::format("{}: {} services, {} dependencies", outcome.fleet->name,
+                               outcome.fleet->services.size(), outcome.fleet->dependencies.size()));
+        });
+    });
+}
+
+void Engine::watchFile(const std::string& file) {
+    m_fleetFile = file;
+    const QString path = QString::fromStdString(file);
+    const QString folder = QFileInfo(path).absolutePath();
+    m_watcher = std::make_unique<QFileSystemWatcher>(QStringList{path, folder});
+    // Editors replace the file: the folder tells then, and the file is watched anew after each reading.
+    const auto changed = [this, path, last = QFileInfo(path).lastModified()] {
+        const QFileInfo info(path);
+        if (!info.exists() || info.lastModified() == last) return;
+        openFleet(m_fleetFile, [](const Result<std::string>&) {});
+    };
+    connect(m_watcher.get(), &QFileSystemWatcher::fileChanged, this, changed, Qt::QueuedConnection);
+    connect(m_watcher.get(), &QFileSystemWatcher::directoryChanged, this, changed, Qt::QueuedConnection);
+}
+
+void Engine::useFleet(std::shared_ptr<const FleetSpec> fleet) {
+    const bool sameFleet = m_fleet && m_fleet->name == fleet->name;
+    if (sameFleet && *m_fleet == *fleet) return;
+    m_runner.reset();
+    auto tracker = std::make_unique<tracking::FleetTracker>(fleet);
+    if (sameFleet) tracker->adopt(*m_tracker);
+    m_fleet = fleet;
+    m_tracker = std::move(tracker);
+    m_judge = std::make_unique<SweepJudge>(fleet);
+    m_runner = std::make_unique<ProbeRunner>(fleet, m_world.probes, m_pools);
+    connect(m_runner.get(), &ProbeRunner::reported, this, &Engine::takeReport);
+    connect(m_runner.get(), &ProbeRunner::sweepFinished, this, &Engine::endSweep);
+    m_gaps.emplace(*m_world.clock, kShortestSleep, std::max(fleet->interval * 3, Duration(10'000)));
+    m_sweep.interval = fleet->interval;
+    m_observedSince = m_world.clock->now();
+    if (!sameFleet) {
+        m_store.open(fleet, [this, gate = m_gate](Result<std::string> opened) {
+            gate->post([this, opened = std::move(opened)] { storeOpened(opened, false); });
+        });
+    } else {
+        storeOpened(std::string(), true);
+    }
+    m_tickTimer.start(1000);
+    beginSweep(ProbeRunner::Which::All);
+    publish();
+}
+
+void Engine::storeOpened(const Result<std::string>& opened, bool sameFleet) {
+    const auto time = m_world.clock->now();
+    if (!opened || !opened->empty()) {
+        const std::string message = opened ? *opened : opened.error().detail;
+        m_journal.add(
+            {.time = time,
+             .kind = EventKind::StoreTrouble,
+             .severity = opened ? Severity::Warning : Severity::Critical,
+             .service = {},
+             .facts = {{"message", message}, {"kind", std::string(opened ? "damaged" : "unwritable")}}});
+    }
+    m_journal.add({.time = time,
+                   .kind = sameFleet ? EventKind::FleetLoaded : EventKind::EngineStarted,
+                   .severity = Severity::Info,
+                   .service = {},
+                   .facts = {{"version", m_world.version},
+                             {"fleet", m_fleet->name},
+                             {"file", m_fleet->file},
+                             {"services", static_cast<std::int64_t>(m_fleet->services.size())},
+                             {"dependencies", static_cast<std::int64_t>(m_fleet->dependencies.size())}}});
+    if (sameFleet || !opened) return;
+    m_store.fact(observedFact(), [this, gate = m_gate](Result<std::string> fact) {
+        gate->post([this, fact = std::move(fact)] { recoverPast(fact); });
+    });
+    seedTrends();
+}
+
+/// Says from when to when nobody watched, so that unobserved time is never taken for up or down.
+void Engine::recoverPast(const Result<std::string>& observedUntil) {
+    if (!observedUntil || observedUntil->empty()) return;
+    Duration::rep stamp = 0;
+    const auto& text = *observedUntil;
+    if (std::from_chars(text.data(), text.data() + text.size(), stamp).ec != std::errc{}) return;
+    const auto now = m_world.clock->now();
+    const TimePoint until{Duration(stamp)};
+    if (until >= now || now - until < m_fleet->interval * 3) return;
+    m_journal.add({.time = now,
+                   .kind = EventKind::NotObserved,
+                   .severity = Severity::Info,
+                   .service = {},
+                   .facts = {{"from", static_cast<std::int64_t>(stamp)},
+                             {"to", static_cast<std::int64_t>(now.time_since_epoch().count())},
+                             {"why", std::string("closed")}}});
+}
+
+void Engine::seedTrends() {
+    const auto now = m_world.clock->now();
+    const auto ask = [&](const ServiceId& service, const char* signal, auto answer) {
+        m_store.history({.series = {.service = service, .signal = SignalId(signal)},
+                         .from = now - std::chrono::hours(1),
+                         .to = now,
+                         .maxPoints = static_cast<int>(tracking::HealthRecorder::kBuckets)},
+                        std::move(answer));
+    };
+    const auto lows = [](const Result<HistoryAnswer>& answer) {
+        std::vector<Reading> readings;
+        if (!answer) return readings;
+        for (const auto& point : answer->points)
+            readings.push_back({.time = point.time, .value = point.minimum});
+        return readings;
+    };
+    for (const auto& service : m_fleet->services) {
+        auto own = std::make_shared<std::vector<Reading>>();
+        ask(service.id, signals::kOwnHealth,
+            [own, lows](const Result<HistoryAnswer>& answer) { *own = lows(answer); });
+        ask(service.id, signals::kEffectiveHealth,
+            [this, gate = m_gate, own, lows, fleet = m_fleet,
+             id = service.id](const Result<HistoryAnswer>& answer) {
+                auto effective = lows(answer);
+                if (own->empty() && effective.empty()) return;
+                gate->post([this, fleet, id, own, effective = std::move(effective)] {
+                    if (fleet == m_fleet) m_tracker->seedTrend(id, *own, effective);
+                });
+            });
+    }
+}
+
+void Engine::sweepNow() {
+    if (m_runner && !m_stopped) beginSweep(ProbeRunner::Which::All);
+}
+
+void Engine::testConnection(const ServiceId& service,
+                            std::function<void(Result<ports::ConnectionReport>)> answer) {
+    const ServiceSpec* spec = m_fleet ? m_fleet->find(service) : nullptr;
+    if (spec == nullptr) {
+        answer(failure(ErrorCode::FixInput, "there is no such service in the fleet", service.value()));
+        return;
+    }
+    m_connectionTests->start(*spec, std::move(answer));
+}
+
+void Engine::note(Event event) {
+    if (!m_stopped) m_journal.add(std::move(event));
+}
+
+} // namespace holdfast::runtime
