@@ -4,7 +4,7 @@ find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(spdlog REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
-find_package(Boost 1.74 REQUIRED)
+find_package(Boost 1.74 REQUIRED CONFIG)
 find_package(yaml-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
 if(NOT TARGET yaml-cpp::yaml-cpp) # yaml-cpp before 0.8 exports the plain name
