@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# install.sh PACKAGE… (or old|new: the first name that apt knows), as root.
+# install.sh [PACKAGE…] (or old|new: the first name that apt knows), as root.
 #
 # Installs Debian packages so that servers among them start and enable no system service, now or at the next boot,
 # open no port, and create or touch no database cluster. Three measures while apt works, a check after it:
@@ -10,8 +10,8 @@
 #   3. createcluster.d tells postgresql-common to create no cluster;
 #   4. links that were made all the same (SysV rc links; everything where systemd is absent) are disabled, only
 #      for units and init scripts of packages that this run installed.
-# Whatever was there before comes back at the end, also when interrupted; a run that was killed outright is cleared up by
-# the next one.
+# Whatever was there before comes back at the end, also when interrupted. A run that was killed outright leaves its
+# record in /var/lib/holdfast-setup; the next one (without packages, if need be) clears up after it.
 set -euo pipefail
 
 policy=/usr/sbin/policy-rc.d
@@ -19,20 +19,15 @@ policy_saved=$policy.before-holdfast
 preset=/etc/systemd/system-preset/00-holdfast-setup.preset
 cluster=/etc/postgresql-common/createcluster.d/holdfast-setup.conf
 mark='Holdfast set-up (temporary)'
-work=
+work=/var/lib/holdfast-setup
 guarding=
 apt_pid=
 interrupted=
 
 say() { printf '    %s\n' "$*"; }
 
-# packages_in_state REGEX: of dpkg's two letters, wanted and actual state.
-packages_in_state() {
-    dpkg-query -W -f='${db:Status-Abbrev} ${binary:Package}\n' | sed -n "s/^$1[^ ]*  *//p" | sort
-}
-
-# Puts back what a killed run left.
-clear_leftovers() {
+# Puts back what was there before the guard.
+restore() {
     if [[ -f $policy ]] && grep -qF "$mark" "$policy"; then rm -f "$policy"; fi
     if [[ -e $policy_saved || -L $policy_saved ]]; then mv -f "$policy_saved" "$policy"; fi
     rm -f "$preset" "$cluster"
@@ -44,6 +39,7 @@ clear_leftovers() {
 
 raise_guard() {
     guarding=yes
+    mv "$work/plan" "$work/new"
     if [[ -e $policy || -L $policy ]]; then mv -f "$policy" "$policy_saved"; fi
     printf '#!/bin/sh\n# %s: no service starts while packages are installed.\nexit 101\n' "$mark" >"$policy"
     chmod 0755 "$policy"
@@ -55,10 +51,7 @@ raise_guard() {
 # Disables the units and init scripts of the packages that this run installed.
 disable_new_services() {
     local path
-    local -a added
-    mapfile -t added < <(comm -13 "$work/before" <(packages_in_state '.[^nc]')) # also those half configured
-    ((${#added[@]})) || return 0
-    dpkg-query -L "${added[@]}" | sort -u >"$work/files"
+    xargs --no-run-if-empty dpkg-query -L <"$work/new" 2>/dev/null | sort -u >"$work/files" || true
     while read -r path; do
         if [[ -x $path ]]; then
             update-rc.d "${path##*/}" disable >/dev/null 2>&1 || true
@@ -93,7 +86,20 @@ prove_nothing_enabled() {
     fi
 }
 
-lower_guard() {
+# Ends what raise_guard began. A half-configured server is set up now, while the guard holds: otherwise it would be
+# started by whoever configures it next.
+finish() {
+    if [[ -n $(dpkg --audit 2>/dev/null) ]]; then
+        setsid --wait dpkg --configure -a </dev/null >>"$work/log" 2>&1 || true
+    fi
+    local code=0
+    disable_new_services || code=1
+    restore
+    guarding=
+    return "$code"
+}
+
+leave() {
     local code=$?
     trap '' INT TERM HUP
     if [[ $apt_pid ]] && kill -0 "$apt_pid" 2>/dev/null; then
@@ -102,17 +108,10 @@ lower_guard() {
         else
             kill "$apt_pid"
         fi
-        wait "$apt_pid" || code=$?
+        wait "$apt_pid" || true
     fi
-    if [[ $guarding ]]; then
-        # A half-configured server would otherwise be started by whoever configures it next.
-        if ((code)) && [[ -n $(dpkg --audit 2>/dev/null) ]]; then
-            setsid --wait dpkg --configure -a </dev/null >>"$work/log" 2>&1 || true
-        fi
-        disable_new_services || code=1
-        clear_leftovers
-    fi
-    [[ $work ]] && rm -rf "$work"
+    if [[ $guarding ]]; then finish || code=1; fi
+    rm -rf "$work"
     [[ $interrupted ]] && code=130
     exit "$code"
 }
@@ -147,29 +146,37 @@ choose_names() {
     done
 }
 
+# plan PACKAGE…: the packages that are to come new, one a line in $work/plan; sets `megabytes`.
+plan() {
+    local -a options=(--quiet --yes --no-install-recommends)
+    apt-get --simulate "${options[@]}" install "$@" 2>>"$work/log" |
+        sed -n 's/^Inst \([^ ]*\) (.*/\1/p' >"$work/plan" || report_failure "planning"
+    megabytes=$(apt-get --print-uris "${options[@]}" install "$@" 2>>"$work/log" |
+        sed -n "s/^'[^']*' [^ ]* \([0-9]*\).*/\1/p" | awk '{ sum += $1 } END { print int(sum / 1048576) + 1 }')
+}
+
 main() {
-    (($#)) || { echo "usage: install.sh PACKAGE…" >&2; exit 2; }
     ((EUID == 0)) || { echo "error: install.sh needs root" >&2; exit 1; }
     export DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8
     exec 9</var/lib/dpkg
     flock 9 # one set-up at a time; the package manager inherits the lock, so a killed run is awaited too
-    work=$(mktemp -d)
-    trap lower_guard EXIT
+    trap leave EXIT
     trap 'interrupted=yes; exit 130' INT TERM HUP
-    clear_leftovers
+    if [[ -f $work/new ]]; then
+        say "Clearing up after a set-up that was killed …"
+        finish
+    fi
+    (($#)) || return 0
+    rm -rf "$work"
+    install -d -m 0700 "$work"
 
     say "Reading the package lists …"
     run_apt update || say "(some package lists could not be read; going on with those that are there)"
     choose_names "$@"
 
-    local plan archives megabytes
-    plan=$(apt-get --simulate --quiet --no-install-recommends install "${packages[@]}" 2>>"$work/log" |
-        sed -n 's/^Inst \([^ ]*\).*/\1/p') || true
-    archives=$(apt-get --print-uris --yes --no-install-recommends install "${packages[@]}" 2>>"$work/log" |
-        sed -n "s/^'[^']*' [^ ]* \([0-9]*\).*/\1/p" | awk '{ sum += $1 } END { print int(sum / 1048576) + 1 }') || true
-    megabytes=${archives:-?}
-    say "With what they depend on: $(wc -w <<<"$plan") packages, about $megabytes MB to download."
-    packages_in_state ii >"$work/before"
+    local megabytes
+    plan "${packages[@]}"
+    say "With what they depend on: $(wc -l <"$work/plan") packages, about $megabytes MB to download."
 
     say "Downloading …"
     run_apt install --download-only "${packages[@]}" || report_failure "downloading"

@@ -71,7 +71,7 @@ ensure_packages() {
         unset -n reason
         mapfile -t -O "${#missing[@]}" missing <<<"$wanted"
     done
-    if ((${#missing[@]} == 0)); then
+    if ((${#missing[@]} == 0)) && [[ ! -e /var/lib/holdfast-setup ]]; then
         say "Packages: everything needed is installed."
         return 0
     fi
