@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/options.h"
+
+#include "engine/core/base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+#include <optional>
+
+namespace holdfast::app {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Action>, 4> kActions{{{"serve", Action::Serve},
+                                                                       {"check", Action::Check},
+                                                                       {"sweep", Action::Sweep},
+                                                                       {"capture", Action::Capture}}};
+
+std::unexpected<Error> misused(std::string text) {
+    return failure(ErrorCode::FixInput, std::move(text), "command line");
+}
+
+bool readSize(const std::string& text, Options& options) {
+    const auto x = text.find('x');
+    if (x == std::string::npos) return false;
+    const auto width = parseNumber(text.substr(0, x));
+    const auto height = parseNumber(text.substr(x + 1));
+    if (!width || !height || *width < 640 || *height < 400 || *width > 7680 || *height > 4320) return false;
+    options.width = static_cast<int>(*width);
+    options.height = static_cast<int>(*height);
+    return true;
+}
+
+bool readFormat(const std::string& text, Options& options) {
+    if (text == "text")
+        options.format = Format::Text;
+    else if (text == "json")
+        options.format = Format::Json;
+    else if (text == "csv")
+        options.format = Format::Csv;
+    else
+        return false;
+    return true;
+}
+
+struct OptionRule {
+    std::string_view expected; ///< for messages
+    std::function<bool(const std::string&, Options&)> read;
+};
+
+const std::map<std::string_view, OptionRule>& valueOptions() {
+    const auto text = [](std::string Options::* member) {
+        return [member](const std::string& value, Options& options) {
+            options.*member = value;
+            return !value.empty();
+        };
+    };
+    static const std::map<std::string_view, OptionRule> rules{
+        {"--format", {"text, json or csv", readFormat}},
+        {"--data", {"a folder", text(&Options::dataFolder)}},
+        {"--page", {"the name of a page", text(&Options::page)}},
+        {"--theme",
+         {"light or dark",
+          [](const std::string& value, Options& options) {
+              options.theme = value;
+              return value == "light" || value == "dark";
+          }}},
+        {"--size", {"a size from 640x400 to 7680x4320 such as 1440x900", readSize}},
+        {"--scale",
+         {"a factor from 1 to 4",
+          [](const std::string& value, Options& options) {
+              const auto scale = parseNumber(value);
+              if (!scale || *scale < 1.0 || *scale > 4.0) return false;
+              options.scale = *scale;
+              return true;
+          }}},
+        {"--listen", {"address:port such as 127.0.0.1:8010", text(&Options::listen)}},
+        {"--tls-cert", {"a PEM file", text(&Options::certificateFile)}},
+        {"--tls-key", {"a PEM file", text(&Options::keyFile)}},
+        {"--token-env", {"the name of an environment variable", text(&Options::tokenVariable)}},
+    };
+    return rules;
+}
+
+std::string unknownOption(const std::string& option) {
+    std::vector<std::string_view> known{"--lab", "--no-api", "--help", "--version"};
+    for (const auto& [name, rule] : valueOptions())
+        known.push_back(name);
+    const auto nearest = nearestWord(option, known);
+    return fmt::format("{} is not an option{}", option,
+                       nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest));
+}
+
+/// The words that are not options: a subcommand, a folder for capture, a fleet file.
+Result<Options> placeWords(std::vector<std::string> words, Options options) {
+    if (!words.empty() && options.action == Action::Window) {
+        const auto found =
+            std::ranges::find(kActions, words.front(), &std::pair<std::string_view, Action>::first);
+        if (found != kActions.end()) {
+            options.action = found->second;
+            words.erase(words.begin());
+        } else if (words.front().find('.') == std::string::npos &&
+                   words.front().find('/') == std::string::npos) {
+            std::vector<std::string_view> known;
+            for (const auto& [name, action] : kActions)
+                known.push_back(name);
+            const auto nearest = nearestWord(words.front(), known);
+            if (!nearest.empty())
+                return misused(
+                    fmt::format("«{}» is not a command; did you mean «{}»?", words.front(), nearest));
+        }
+    }
+    if (options.action == Action::Capture) {
+        if (words.empty()) return misused("capture: the folder for the pictures is missing");
+        options.captureFolder = words.front();
+        words.erase(words.begin());
+    }
+    if (!words.empty()) {
+        options.fleet = words.front();
+        words.erase(words.begin());
+    }
+    if (!words.empty()) return misused(fmt::format("«{}» is one word too many", words.front()));
+    if (options.lab && !options.fleet.empty()) return misused("either a fleet file or --lab, not both");
+    const bool needsFleet = options.action == Action::Serve || options.action == Action::Sweep;
+    if (needsFleet && options.fleet.empty() && !options.lab)
+        return misused("a fleet file or --lab is missing");
+    if (options.action == Action::Check && options.fleet.empty())
+        return misused("check: the fleet file is missing");
+    return options;
+}
+
+} // namespace
+
+Result<Options> parseOptions(const std::vector<std::string>& arguments) {
+    Options options;
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        std::string argument = arguments[i];
+        std::optional<std::string> value;
+        if (argument.starts_with("--")) {
+            if (const auto equals = argument.find('='); equals != std::string::npos) {
+                value = argument.substr(equals + 1);
+                argument.resize(equals);
+            }
+        }
+        if (argument == "--help" || argument == "-h") return Options{.action = Action::Help};
+        if (argument == "--version") return Options{.action = Action::Version};
+        if (argument == "--lab") {
+            options.lab = true;
+        } else if (argument == "--no-api") {
+            options.api = false;
+        } else if (const auto rule = valueOptions().find(argument); rule != valueOptions().end()) {
+            if (!value && i + 1 < arguments.size()) value = arguments[++i];
+            if (!value || !rule->second.read(*value, options)) {
+                return misused(fmt::format("{}: expected {}{}", argument, rule->second.expected,
+                                           value ? fmt::format(", found «{}»", *value) : ""));
+            }
+        } else if (argument.starts_with('-') && argument != "-") {
+            return misused(unknownOption(argument));
+        } else {
+            words.push_back(argument);
+        }
+    }
+    return placeWords(std::move(words), std::move(options));
+}
+
+std::string helpText() {
+    return R"(holdfast: the control centre for the resilience of a fleet
+
+  holdfast [FLEET.yaml]              the window; with no fleet: the last one, else a welcome page
+  holdfast --lab                     the window on the lab
+  holdfast serve FLEET.yaml|--lab    the engine without a window; HTTP API on 127.0.0.1:8010
+  holdfast check FLEET.yaml          validate a fleet file
+  holdfast sweep FLEET.yaml|--lab    one round of probes
+  holdfast capture DIR [FLEET.yaml|--lab] [--page P] [--theme light|dark] [--size 1440x900] [--scale 2]
+                                     every page as PNG, no display needed
+
+  --format text|json|csv             how results are written (check, sweep)
+  --data DIR                         where history is kept (default: the user's data folder)
+  --listen ADDRESS:PORT              serve: another address than loopback needs --tls-cert, --tls-key and a token
+                                     in the environment (HOLDFAST_API_TOKEN, or the one named by --token-env)
+  --no-api                           serve: no HTTP API
+
+Exit codes: 0 done; 1 failed; 2 bad usage or input; 3 refused by a guard; 4 outcome unknown; 130 interrupted.
+)";
+}
+
+} // namespace holdfast::app

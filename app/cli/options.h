@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::app {
+
+enum class Action : std::uint8_t { Window, Serve, Check, Sweep, Capture, Version, Help };
+enum class Format : std::uint8_t { Text, Json, Csv };
+
+/// What the command line asks for. Every option has a default; those of other actions stay at theirs.
+struct Options {
+    Action action = Action::Window;
+    std::string fleet; ///< empty: the last one, or none
+    bool lab = false;
+    Format format = Format::Text;
+    std::string dataFolder; ///< empty: the user's
+
+    std::string captureFolder;
+    std::string page;  ///< empty: every page
+    std::string theme; ///< "light", "dark"; empty: both (capture) or the system's (window)
+    int width = 1440;
+    int height = 900;
+    double scale = 1.0;
+
+    std::string listen = "127.0.0.1:8010";
+    std::string certificateFile;
+    std::string keyFile;
+    std::string tokenVariable = "HOLDFAST_API_TOKEN"; ///< the environment variable the token is taken from
+    bool api = true;
+};
+
+/// Exit codes, as documented.
+namespace exit_code {
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kBadUsage = 2;
+inline constexpr int kRefused = 3;
+inline constexpr int kUnknown = 4;
+inline constexpr int kInterrupted = 130;
+} // namespace exit_code
+
+/// Reads the arguments (without the program's name). A mistake is a sentence with the nearest valid word.
+[[nodiscard]] Result<Options> parseOptions(const std::vector<std::string>& arguments);
+
+[[nodiscard]] std::string helpText();
+
+} // namespace holdfast::app
