@@ -54,3 +54,7 @@ struct TestRegistration {
 #define HOLDFAST_TEST(Class)                                                                                 \
     static const holdfast::testing::TestRegistration holdfastRegistration##Class(                            \
         __FILE__, []() -> std::unique_ptr<QObject> { return std::make_unique<Class>(); });
+
+/// QCOMPARE for types that have a toString() of their own in their namespace, which Qt Test would mistake for
+/// its own.
+#define HOLDFAST_COMPARE(actual, expected) QVERIFY2((actual) == (expected), #actual " is not " #expected)

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/fleet/signal_catalog.h"
+#include "engine/core/tracking/fleet_tracker.h"
+#include "tests/support/test_registry.h"
+
+#include <QtTest/QTest>
+
+#include <algorithm>
+
+using namespace holdfast;
+using namespace holdfast::tracking;
+
+namespace {
+
+ServiceSpec tcp(const char* name) {
+    ServiceSpec spec{.id = ServiceId(name), .kind = ServiceKind::Tcp};
+    spec.probes.push_back({.kind = ProbeKind::Tcp, .target = "127.0.0.1:1"});
+    for (const auto& signal : defaultSignals(ProbeKind::Tcp))
+        spec.signals.push_back(signal);
+    return spec;
+}
+
+std::shared_ptr<FleetSpec> fleet() {
+    auto spec = std::make_shared<FleetSpec>();
+    spec->name = "test";
+    spec->services = {tcp("api"), tcp("redis")};
+    spec->dependencies = {{.from = ServiceId("api"), .to = ServiceId("redis")}};
+    return spec;
+}
+
+Instant at(Duration::rep seconds) {
+    return {.wall = TimePoint{Duration(1'780'000'000'000 + seconds * 1000)},
+            .steady = SteadyPoint{Duration(seconds * 1000)}};
+}
+
+ProbeReport up() {
+    return {.readings = {{SignalId("up"), 1.0}, {SignalId("latency"), 0.01}}};
+}
+
+ProbeReport down() {
+    return {.problem = ProbeProblem::Refused,
+            .detail = "connection refused",
+            .readings = {{SignalId("up"), 0.0}}};
+}
+
+std::string fact(const Event& event, const char* name) {
+    const auto found = event.facts.find(name);
+    return found == event.facts.end() ? std::string() : std::get<std::string>(found->second);
+}
+
+} // namespace
+
+class TstFleetTracker final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void redisDiesAndComesBack() {
+        FleetTracker tracker(fleet());
+        tracker.ingest(0, 0, up(), at(0));
+        tracker.ingest(1, 0, up(), at(0));
+        auto picture = tracker.picture(at(0), 1);
+        QVERIFY(picture.events.empty()); // a fleet that opens healthy is not news
+        HOLDFAST_COMPARE(picture.services[0].state, HealthState::Healthy);
+
+        tracker.ingest(1, 0, down(), at(30));
+        picture = tracker.picture(at(30), 2);
+        const auto& api = picture.services[0];
+        HOLDFAST_COMPARE(picture.services[1].state, HealthState::Critical);
+        HOLDFAST_COMPARE(api.ownState, HealthState::Healthy);
+        QCOMPARE(*api.own.score, 1.0);
+        HOLDFAST_COMPARE(*api.effective.score, 0.0);
+        HOLDFAST_COMPARE(api.state, HealthState::Critical);
+        HOLDFAST_COMPARE(api.effective.cause, ServiceId("redis"));
+        HOLDFAST_COMPARE(picture.events.size(), std::size_t{2});
+        const auto own = std::ranges::find(picture.events, ServiceId("redis"), &Event::service);
+        QCOMPARE(fact(*own, "scope"), std::string("own"));
+        QCOMPARE(fact(*own, "to"), std::string("critical"));
+        QCOMPARE(fact(*own, "reason"), std::string("up"));
+        HOLDFAST_COMPARE(fact(*own, "problem"), std::string("refused"));
+        const auto limited = std::ranges::find(picture.events, ServiceId("api"), &Event::service);
+        QCOMPARE(fact(*limited, "scope"), std::string("effective"));
+        QCOMPARE(fact(*limited, "cause"), std::string("redis"));
+
+        QVERIFY(tracker.picture(at(31), 2).events.empty()); // told once
+        tracker.ingest(1, 0, up(), at(60));
+        picture = tracker.picture(at(60), 3);
+        HOLDFAST_COMPARE(picture.events.size(), std::size_t{2});
+        HOLDFAST_COMPARE(picture.events[0].severity, Severity::Good);
+        HOLDFAST_COMPARE(picture.services[0].state, HealthState::Healthy);
+    }
+
+    void aServiceThatOpensBrokenIsNews() {
+        FleetTracker tracker(fleet());
+        tracker.ingest(1, 0, down(), at(0));
+        const auto picture = tracker.picture(at(0), 1);
+        HOLDFAST_COMPARE(picture.events.size(), std::size_t{1});
+        HOLDFAST_COMPARE(picture.services[0].state, HealthState::Unknown); // never read
+    }
+
+    void aGapOfOursRaisesNoStorm() {
+        FleetTracker tracker(fleet());
+        tracker.ingest(0, 0, up(), at(0));
+        tracker.ingest(1, 0, up(), at(0));
+        QVERIFY(tracker.picture(at(0), 1).events.empty());
+        tracker.forgetFreshness();
+        auto picture = tracker.picture(at(5), 2);
+        HOLDFAST_COMPARE(picture.services[0].state, HealthState::Unknown);
+        QVERIFY(picture.events.empty());
+        tracker.ingest(0, 0, up(), at(40));
+        tracker.ingest(1, 0, up(), at(40));
+        picture = tracker.picture(at(40), 3);
+        HOLDFAST_COMPARE(picture.services[0].state, HealthState::Healthy);
+        QVERIFY(picture.events.empty()); // as before the gap: nothing happened
+    }
+
+    void silenceOfOneServiceIsTold() {
+        FleetTracker tracker(fleet());
+        tracker.ingest(0, 0, up(), at(0));
+        tracker.ingest(1, 0, up(), at(0));
+        static_cast<void>(tracker.picture(at(0), 1));
+        tracker.ingest(1, 0, up(), at(120));
+        const auto picture = tracker.picture(at(120), 5);
+        HOLDFAST_COMPARE(picture.services[0].state, HealthState::Unknown);
+        QCOMPARE(picture.events.size(), std::size_t{1});
+        QCOMPARE(fact(picture.events[0], "to"), std::string("unknown"));
+    }
+
+    void aPasswordRefusedIsToldOnceAndItsEndToo() {
+        FleetTracker tracker(fleet());
+        const ProbeReport refused{.problem = ProbeProblem::Authentication, .detail = "WRONGPASS"};
+        tracker.ingest(1, 0, refused, at(0));
+        auto picture = tracker.picture(at(0), 1);
+        HOLDFAST_COMPARE(picture.events.size(), std::size_t{1});
+        HOLDFAST_COMPARE(picture.events[0].kind, EventKind::ServiceUnreachable);
+        tracker.ingest(1, 0, refused, at(30));
+        QVERIFY(tracker.picture(at(30), 2).events.empty());
+        tracker.ingest(1, 0, up(), at(60));
+        picture = tracker.picture(at(60), 3);
+        HOLDFAST_COMPARE(picture.events[0].kind, EventKind::ServiceReachable);
+        QCOMPARE(std::get<double>(picture.events[0].facts.at("seconds")), 60.0);
+    }
+
+    void callsBetweenServicesShowOnTheirEdgeUntilTheyAreOld() {
+        FleetTracker tracker(fleet());
+        auto report = up();
+        report.calls = {
+            {.to = ServiceId("redis"), .callsPerSecond = 12.0, .errorRatio = 0.25, .meanLatency = 0.002}};
+        tracker.ingest(0, 0, report, at(0));
+        QCOMPARE(tracker.picture(at(1), 1).dependencies[0].callsPerSecond.value(), 12.0);
+        QVERIFY(!tracker.picture(at(300), 2).dependencies[0].callsPerSecond);
+    }
+
+    void aReloadKeepsWhatIsTheSame() {
+        FleetTracker before(fleet());
+        before.ingest(0, 0, up(), at(0));
+        before.ingest(1, 0, up(), at(0));
+        static_cast<void>(before.picture(at(0), 1));
+        auto next = fleet();
+        next->services[0].probes[0].deadline = Duration(1234);
+        next->services.push_back(tcp("worker"));
+        FleetTracker tracker(next);
+        tracker.adopt(before);
+        const auto picture = tracker.picture(at(1), 2);
+        HOLDFAST_COMPARE(picture.services[1].state, HealthState::Healthy); // the same: still known
+        HOLDFAST_COMPARE(picture.services[0].state, HealthState::Unknown); // changed: read again first
+        HOLDFAST_COMPARE(picture.services[2].state, HealthState::Unknown);
+    }
+};
+
+HOLDFAST_TEST(TstFleetTracker)
+#include "tst_fleet_tracker.moc"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/tracking/health_recorder.h"
+#include "tests/support/test_registry.h"
+
+#include <QtTest/QTest>
+
+#include <cmath>
+
+using namespace holdfast;
+using tracking::HealthRecorder;
+
+class TstHealthRecorder final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void aBucketKeepsTheWorstAndAGapStaysAGap() {
+        HealthRecorder recorder;
+        const TimePoint start{Duration(1'780'000'020'000)};
+        recorder.record(start, 0.9, 0.8);
+        recorder.record(start + Duration(2'000), 0.2, 0.1);
+        recorder.record(start + Duration(4'000), 0.9, 0.9);
+        recorder.record(start + HealthRecorder::kBucket * 3, 1.0, std::nullopt);
+        const auto& own = recorder.trend()->own;
+        QCOMPARE(own.size(), HealthRecorder::kBuckets);
+        QCOMPARE(own[own.size() - 1], 1.0F);
+        QVERIFY(std::isnan(own[own.size() - 2]));
+        QVERIFY(std::isnan(own[own.size() - 3]));
+        QCOMPARE(own[own.size() - 4], 0.2F);
+        QVERIFY(std::isnan(recorder.trend()->effective.back()));
+    }
+
+    void whatWasHandedOutNeverChanges() {
+        HealthRecorder recorder;
+        recorder.record(TimePoint{Duration(1'000'000)}, 0.5, 0.5);
+        const auto before = recorder.trend();
+        recorder.record(TimePoint{Duration(1'000'100)}, 0.1, 0.1);
+        QCOMPARE(before->own.back(), 0.5F);
+    }
+
+    void aClockThatWasSetBackBeginsANewLine() {
+        HealthRecorder recorder;
+        recorder.record(TimePoint{Duration(100'000'000)}, 0.5, 0.5);
+        recorder.record(TimePoint{Duration(50'000'000)}, 0.7, 0.7);
+        QCOMPARE(recorder.trend()->own.back(), 0.7F);
+        QVERIFY(std::isnan(recorder.trend()->own[HealthRecorder::kBuckets - 2]));
+    }
+};
+
+HOLDFAST_TEST(TstHealthRecorder)
+#include "tst_health_recorder.moc"
