@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/probe_factory.h"
 
+#include "engine/probes/http_probe.h"
+#include "engine/probes/metrics_probe.h"
 #include "engine/probes/tcp_probe.h"
 #include "engine/probes/tls_probe.h"
 
@@ -8,12 +10,14 @@ namespace holdfast::probes {
 
 AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const ProbeWorld& world) {
     switch (probe.kind) {
+    case ProbeKind::Http:
+        return std::make_unique<HttpProbe>(probe, world);
+    case ProbeKind::Metrics:
+        return std::make_unique<MetricsProbe>(service, probe, world);
     case ProbeKind::Tcp:
         return std::make_unique<TcpProbe>(probe, world);
     case ProbeKind::Tls:
         return std::make_unique<TlsProbe>(probe, world);
-    case ProbeKind::Http:
-    case ProbeKind::Metrics:
     case ProbeKind::Prometheus:
     case ProbeKind::Process:
     case ProbeKind::Postgres:
@@ -21,7 +25,6 @@ AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const Pro
     case ProbeKind::Celery:
         break;
     }
-    static_cast<void>(service);
     return {};
 }
 

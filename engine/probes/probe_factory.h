@@ -8,6 +8,7 @@
 #include <variant>
 
 class QNetworkAccessManager;
+class QThreadPool;
 
 namespace holdfast::probes {
 
@@ -17,6 +18,7 @@ using AnyProbe = std::variant<std::unique_ptr<ports::AsyncProbe>, std::unique_pt
 struct ProbeWorld {
     const Clock* clock = nullptr;             ///< outlives the probes
     QNetworkAccessManager* network = nullptr; ///< the engine thread's; outlives the probes
+    QThreadPool* compute = nullptr;           ///< for long sums; outlives the probes; none: Qt's own pool
 };
 
 /// The probe for one entry of a service. Engine thread. Never fails: what is wrong with a target shows when

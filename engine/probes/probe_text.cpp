@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/probe_text.h"
 
+#include "engine/core/base/url.h"
+
 #include <array>
-#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -102,12 +103,6 @@ std::string oneLine(std::string_view words) {
     return line;
 }
 
-std::uint16_t portOf(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc{} && end == text.data() + text.size() ? port : std::uint16_t{0};
-}
-
 std::uint16_t portOfScheme(std::string_view scheme) {
     static constexpr std::array<std::pair<std::string_view, std::uint16_t>, 7> kPorts{{{"http", 80},
                                                                                        {"https", 443},
@@ -141,25 +136,11 @@ std::string safeDetail(std::string_view words, const ProbeSpec& spec) {
 }
 
 Endpoint endpointOf(std::string_view target) {
-    Endpoint endpoint;
-    if (const auto scheme = target.find("://"); scheme != std::string_view::npos) {
-        endpoint.port = portOfScheme(target.substr(0, scheme));
-        target.remove_prefix(scheme + 3);
-    }
-    target = target.substr(0, target.find_first_of("/?#"));
-    if (const auto user = target.rfind('@'); user != std::string_view::npos) target.remove_prefix(user + 1);
-    if (target.starts_with('[')) {
-        const auto close = target.find(']');
-        if (close == std::string_view::npos) return {};
-        endpoint.host = target.substr(1, close - 1);
-        target.remove_prefix(close + 1);
-        if (target.starts_with(':')) endpoint.port = portOf(target.substr(1));
-        return endpoint;
-    }
-    const auto colon = target.rfind(':');
-    endpoint.host = target.substr(0, colon);
-    if (colon != std::string_view::npos) endpoint.port = portOf(target.substr(colon + 1));
-    return endpoint;
+    auto url = parseUrl(target);
+    if (!url) url = parseEndpoint(target);
+    if (!url) return {};
+    const int port = url->port != 0 ? url->port : portOfScheme(url->scheme);
+    return {.host = std::move(url->host), .port = static_cast<std::uint16_t>(port)};
 }
 
 } // namespace holdfast::probes

@@ -78,10 +78,9 @@ std::string notRunning(const ProbeSpec& spec) {
 std::string authentication(const ProbeSpec& spec) {
     if (speaksHttp(spec.kind)) {
         if (spec.password.isEmpty())
-            return fmt::format(
-                "{} asks who is there. Give the probe «user» and «password», or a bearer token as "
-                "«password» alone, as ${{NAME}} from the environment.",
-                spec.target);
+            return fmt::format("{} asks who is there. Give it «user» and «password», or a bearer token as "
+                               "«token», each as ${{NAME}} from the environment.",
+                               spec.target);
         return fmt::format("{} refuses {}. Correct {} in the environment that the fleet file names.",
                            spec.target, spec.user.empty() ? std::string("the bearer token") : account(spec),
                            spec.user.empty() ? "the token" : "the user or its password");
@@ -176,13 +175,13 @@ std::string configuration(const ProbeSpec& spec) {
     case ProbeKind::Http:
         return fmt::format(
             "{} answers with a status that is not expected. Correct the path of the health page, or "
-            "the range of expected status ({} to {}).",
+            "the range of expected status («expect», now {}-{}).",
             spec.target, spec.expectedStatusFrom, spec.expectedStatusTo);
     case ProbeKind::Metrics:
-        return fmt::format(
-            "{} has no such page or metric. Correct the path (usually /metrics) and the selectors, "
-            "written name{{label=\"value\"}}.",
-            spec.target);
+        return fmt::format("{} has no such page or metric. Correct the path (usually /metrics) and the "
+                           "selectors under «scrape», "
+                           "written name{{label=\"value\"}}.",
+                           spec.target);
     case ProbeKind::Prometheus:
         return fmt::format(
             "A query to {} cannot give one number. Try it there under /graph: it has to answer with "

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/probes/http_status.h"
+
+#include "engine/probes/http_fetch.h"
+
+namespace holdfast::probes {
+
+ProbeProblem problemOfStatus(int status, int from, int to) noexcept {
+    if (status >= from && status <= to) return ProbeProblem::None;
+    if (status >= 500) return ProbeProblem::NotReady;
+    if (status == 401 || status == 407) return ProbeProblem::Authentication;
+    return status == 403 ? ProbeProblem::Permission : ProbeProblem::Configuration;
+}
+
+std::string wordsOfAnswer(const FetchAnswer& answer) {
+    constexpr qsizetype kEnough = 4096;
+    std::string words = std::to_string(answer.status);
+    if (!answer.reason.isEmpty()) words += ' ' + answer.reason.toStdString();
+    const QByteArray body = answer.body.left(kEnough).trimmed();
+    // A page for browsers says in markup what the status says in a word.
+    const bool readable = !body.isEmpty() && !body.startsWith('<');
+    return readable ? words + ": " + body.toStdString() : words;
+}
+
+} // namespace holdfast::probes
