@@ -147,3 +147,25 @@ count_tests() {
     tests_passed=$(grep -c '<testcase .* status="run"' "$1" || true)
     tests_failed=$((total - tests_passed))
 }
+
+# shellcheck disable=SC2034 # read by ./run
+# plan_start [arguments of ./run]: sets `arguments`, with which holdfast starts; `headless`, not empty when it serves
+# because there is no display; and `shown_fleet`, the fleet or --lab.
+plan_start() {
+    local argument subcommand='' fleet=''
+    for argument in "$@"; do
+        case $argument in
+        --lab | *.yaml | *.yml) fleet=$argument ;;
+        -h | --help | --version) subcommand=$argument ;;
+        *) if [[ -f $argument ]]; then fleet=$argument; fi ;;
+        esac
+    done
+    if [[ ${1:-} =~ ^[a-z]+$ && ! -e ${1:-} ]]; then subcommand=$1; fi # serve, check, …
+    arguments=("$@") headless='' shown_fleet=${fleet:---lab}
+    if [[ $subcommand ]]; then return 0; fi
+    if [[ ! $fleet ]]; then arguments=(--lab "$@"); fi
+    if [[ -z ${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-} ]]; then
+        headless=yes
+        arguments=(serve "${arguments[@]}")
+    fi
+}
