@@ -3,6 +3,7 @@
 
 #include "engine/probes/http_probe.h"
 #include "engine/probes/metrics_probe.h"
+#include "engine/probes/redis_probe.h"
 #include "engine/probes/tcp_probe.h"
 #include "engine/probes/tls_probe.h"
 
@@ -14,6 +15,8 @@ AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const Pro
         return std::make_unique<HttpProbe>(probe, world);
     case ProbeKind::Metrics:
         return std::make_unique<MetricsProbe>(service, probe, world);
+    case ProbeKind::Redis:
+        return std::make_unique<RedisProbe>(probe, world);
     case ProbeKind::Tcp:
         return std::make_unique<TcpProbe>(probe, world);
     case ProbeKind::Tls:
@@ -21,7 +24,6 @@ AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const Pro
     case ProbeKind::Prometheus:
     case ProbeKind::Process:
     case ProbeKind::Postgres:
-    case ProbeKind::Redis:
     case ProbeKind::Celery:
         break;
     }
