@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/sparkline.h"
+
+#include "ui/theme/theme.h"
+
+#include <QtGui/QPainter>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace holdfast::widgets {
+
+namespace {
+
+constexpr double kLine = 1.5;
+
+/// Where bucket `index` of `count` and a value stand in the box.
+struct Scale {
+    QRectF box;
+    double step;
+    float minimum;
+    float maximum;
+
+    [[nodiscard]] QPointF at(double index, float value) const {
+        const double range = std::max(1e-9, static_cast<double>(maximum) - static_cast<double>(minimum));
+        const double share =
+            std::clamp((static_cast<double>(value) - static_cast<double>(minimum)) / range, 0.0, 1.0);
+        return {box.left() + step * index, box.bottom() - share * box.height()};
+    }
+};
+
+Scale scaleOf(const QRectF& box, const SparklineData& data) {
+    const std::size_t ahead = data.forecast ? data.forecast->median.size() : 0;
+    const std::size_t buckets = data.values.size() + ahead;
+    // Half a line's width inside, so that a line at the limit is not cut.
+    const QRectF inner = box.adjusted(kLine, kLine, -kLine, -kLine);
+    const double step = buckets > 1 ? inner.width() / static_cast<double>(buckets - 1) : 0.0;
+    return {inner, step, data.minimum, data.maximum};
+}
+
+void paintMeasured(QPainter& painter, const Scale& scale, const SparklineData& data, const QColor& color) {
+    painter.setPen(QPen(color, kLine, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    QPolygonF run;
+    const auto flush = [&painter, &run, &color] {
+        if (run.size() > 1) painter.drawPolyline(run);
+        if (run.size() == 1) {
+            // One value between two gaps is a point, not nothing.
+            painter.save();
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(color);
+            painter.drawEllipse(run.front(), kLine, kLine);
+            painter.restore();
+        }
+        run.clear();
+    };
+    for (std::size_t i = 0; i < data.values.size(); ++i) {
+        if (std::isnan(data.values[i])) {
+            flush();
+            continue;
+        }
+        run << scale.at(static_cast<double>(i), data.values[i]);
+    }
+    flush();
+}
+
+void paintForecast(QPainter& painter, const Scale& scale, const SparklineData& data,
+                   const theme::Theme& theme) {
+    const SparklineForecast& ahead = *data.forecast;
+    if (ahead.median.empty() || ahead.low.size() != ahead.median.size() ||
+        ahead.high.size() != ahead.median.size()) {
+        return;
+    }
+    const std::size_t first = data.values.size();
+    QPolygonF band;
+    QPolygonF line;
+    for (std::size_t i = 0; i < ahead.median.size(); ++i) {
+        band << scale.at(static_cast<double>(first + i), ahead.high[i]);
+        line << scale.at(static_cast<double>(first + i), ahead.median[i]);
+    }
+    for (std::size_t i = ahead.low.size(); i-- > 0;) {
+        band << scale.at(static_cast<double>(first + i), ahead.low[i]);
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.color(theme::Role::Predicted, 0.22));
+    painter.drawPolygon(band);
+    painter.setBrush(Qt::NoBrush);
+    QPen pen(theme.color(theme::Role::Predicted), kLine);
+    pen.setDashPattern({2.0, 2.0});
+    painter.setPen(pen);
+    painter.drawPolyline(line);
+}
+
+} // namespace
+
+void paintSparkline(QPainter& painter, const QRectF& box, const SparklineData& data,
+                    const theme::Theme& theme) {
+    if (data.values.empty() || box.width() < 4 || box.height() < 4) return;
+    const Scale scale = scaleOf(box, data);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintMeasured(painter, scale, data, theme.color(data.role, data.faded ? 0.45 : 1.0));
+    if (data.forecast) paintForecast(painter, scale, data, theme);
+    painter.restore();
+}
+
+Sparkline::Sparkline(const theme::Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void Sparkline::setData(SparklineData line, const QString& words) {
+    m_data = std::move(line);
+    setAccessibleName(words);
+    setToolTip(words);
+    update();
+}
+
+QSize Sparkline::sizeHint() const {
+    return {m_theme.scaled(120), m_theme.scaled(32)};
+}
+
+void Sparkline::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    paintSparkline(painter, QRectF(rect()), m_data, m_theme);
+}
+
+} // namespace holdfast::widgets
