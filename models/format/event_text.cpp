@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/format/event_text.h"
+
+#include "models/format/quantity_text.h"
+#include "models/format/state_text.h"
+
+#include <QtCore/QCoreApplication>
+
+namespace holdfast::models::format {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("event", text);
+}
+
+/// The facts of an event by name, whatever their type.
+class FactReader {
+public:
+    explicit FactReader(const Facts& facts) : m_facts(facts) {}
+
+    [[nodiscard]] bool has(const char* name) const { return m_facts.contains(name); }
+
+    [[nodiscard]] QString text(const char* name) const {
+        const auto found = m_facts.find(name);
+        if (found == m_facts.end()) return {};
+        if (const auto* string = std::get_if<std::string>(&found->second))
+            return QString::fromStdString(*string);
+        return format::count(static_cast<qint64>(number(name)));
+    }
+
+    [[nodiscard]] double number(const char* name) const {
+        const auto found = m_facts.find(name);
+        if (found == m_facts.end()) return 0.0;
+        if (const auto* real = std::get_if<double>(&found->second)) return *real;
+        if (const auto* whole = std::get_if<std::int64_t>(&found->second)) return static_cast<double>(*whole);
+        return 0.0;
+    }
+
+    [[nodiscard]] QString seconds(const char* name) const {
+        return format::duration(Duration(static_cast<Duration::rep>(number(name) * 1000.0)));
+    }
+
+    [[nodiscard]] TimePoint time(const char* name) const {
+        return TimePoint(Duration(static_cast<Duration::rep>(number(name))));
+    }
+
+private:
+    const Facts& m_facts;
+};
+
+QString stateWordOf(const QString& state) {
+    if (state == QLatin1String("healthy")) return tr("healthy");
+    if (state == QLatin1String("degraded")) return tr("degraded");
+    if (state == QLatin1String("critical")) return tr("critical");
+    return tr("unknown");
+}
+
+QString problemOf(const FactReader& facts) {
+    const auto problem = probeProblemFromString(facts.text("problem").toStdString());
+    QString sentence = problem ? word(*problem) : QString();
+    const QString detail = facts.text("detail");
+    if (!detail.isEmpty()) sentence += QStringLiteral(" (") + detail + QLatin1Char(')');
+    return sentence;
+}
+
+QString reasonOf(const FactReader& facts) {
+    if (facts.has("problem")) return problemOf(facts);
+    if (!facts.has("reason")) return {};
+    const auto unit = unitFromString(facts.text("unit").toStdString()).value_or(Unit::None);
+    const QString value = facts.has("limit") ? ofLimit(facts.number("value"), facts.number("limit"), unit)
+                                             : quantity(facts.number("value"), unit);
+    return tr("%1 is %2").arg(signalName(SignalId(facts.text("reason").toStdString())), value);
+}
+
+EventText stateChanged(const Event& event, const FactReader& facts) {
+    const QString service = QString::fromStdString(event.service.value());
+    const QString to = facts.text("to");
+    EventText text;
+    if (to == QLatin1String("unknown")) {
+        text.title = tr("%1 is not observed").arg(service);
+        text.detail = tr("was %1").arg(stateWordOf(facts.text("from")));
+        return text;
+    }
+    text.title = tr("%1 is %2").arg(service, stateWordOf(to));
+    QStringList parts;
+    const QString cause = facts.text("cause");
+    if (facts.text("scope") == QLatin1String("effective") && !cause.isEmpty() && cause != service) {
+        parts << tr("because of %1").arg(cause);
+    } else if (const QString reason = reasonOf(facts); !reason.isEmpty()) {
+        parts << reason;
+    }
+    if (facts.has("score")) parts << tr("health %1").arg(score(facts.number("score")));
+    text.detail = parts.join(QStringLiteral(" · "));
+    return text;
+}
+
+EventText notObserved(const Event& event, const FactReader& facts) {
+    const QString why = facts.text("why");
+    const QString reason = why == QLatin1String("asleep")    ? tr("this machine slept")
+                           : why == QLatin1String("stalled") ? tr("Holdfast stood still")
+                           : why == QLatin1String("offline") ? tr("Holdfast was offline")
+                                                             : tr("Holdfast was closed");
+    const auto from = facts.time("from");
+    const auto to = facts.time("to");
+    return {.title = tr("Not observed for %1").arg(duration(to - from)),
+            .detail =
+                tr("%1, from %2 to %3").arg(reason, clockTime(from, event.time), clockTime(to, event.time))};
+}
+
+} // namespace
+
+EventText eventText(const Event& event) {
+    const FactReader facts(event.facts);
+    const QString service = QString::fromStdString(event.service.value());
+    switch (event.kind) {
+    case EventKind::ServiceStateChanged:
+        return stateChanged(event, facts);
+    case EventKind::ServiceUnreachable:
+        return {.title = tr("%1 cannot be read").arg(service),
+                .detail = tr("%1: %2").arg(facts.text("target"), problemOf(facts))};
+    case EventKind::ServiceReachable:
+        return {.title = tr("%1 can be read again").arg(service),
+                .detail = tr("after %1").arg(facts.seconds("seconds"))};
+    case EventKind::EngineStarted:
+        return {
+            .title = tr("Watching %1").arg(facts.text("fleet")),
+            .detail =
+                tr("%1 services, %2 dependencies").arg(facts.text("services"), facts.text("dependencies"))};
+    case EventKind::EngineStopped:
+        return {.title = tr("Holdfast closed"), .detail = {}};
+    case EventKind::NotObserved:
+        return notObserved(event, facts);
+    case EventKind::Offline:
+        return {.title = tr("Holdfast is offline"),
+                .detail = tr("%1; nothing is known of the fleet until it is back").arg(facts.text("why"))};
+    case EventKind::Online:
+        return {.title = tr("Holdfast is online again"),
+                .detail = tr("after %1").arg(facts.seconds("seconds"))};
+    case EventKind::SweepLate:
+        return {.title = tr("A sweep came %1 late").arg(facts.seconds("seconds")),
+                .detail = tr("one is due every %1").arg(facts.seconds("interval"))};
+    case EventKind::FleetLoaded:
+        return {
+            .title = tr("Fleet file read anew"),
+            .detail =
+                tr("%1 services, %2 dependencies").arg(facts.text("services"), facts.text("dependencies"))};
+    case EventKind::FleetRefused:
+        return {.title = tr("Fleet file refused; the last good one stays"), .detail = facts.text("message")};
+    case EventKind::StoreTrouble:
+        return {.title = tr("Trouble with the store"), .detail = facts.text("message")};
+    case EventKind::StoreRecovered:
+        return {.title = tr("The store is well again"),
+                .detail = tr("after %1").arg(facts.seconds("seconds"))};
+    case EventKind::RestartObserved:
+        return {.title = tr("%1 restarted").arg(service), .detail = {}};
+    case EventKind::FaultInjected:
+        return {.title = tr("Lab fault in %1: %2").arg(service, facts.text("fault")), .detail = {}};
+    case EventKind::FaultEnded:
+        return {.title = tr("Lab fault in %1 ended: %2").arg(service, facts.text("fault")), .detail = {}};
+    }
+    return {};
+}
+
+} // namespace holdfast::models::format

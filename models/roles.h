@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtCore/qnamespace.h>
+
+namespace holdfast::models {
+
+/// Roles beyond Qt's own. Models speak meaning; the window chooses shapes and colours.
+enum Role : int {
+    SortRole = Qt::UserRole + 1, ///< the raw value to sort by
+    ServiceRole,                 ///< QString: the service's name
+    StateRole,                   ///< int of HealthState
+    FreshnessRole,               ///< int of Freshness
+    SeverityRole,                ///< int of Severity
+    ScoreRole,                   ///< double, or invalid: effective health
+    TrendRole,                   ///< std::shared_ptr<const HealthTrend>
+    KeyLineRole,                 ///< QString: the line that says most
+    DetailRole,                  ///< QString: the second line
+    TimeTextRole,                ///< QString: when
+    TagsRole,                    ///< QStringList
+};
+
+} // namespace holdfast::models
