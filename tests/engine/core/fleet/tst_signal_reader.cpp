@@ -17,7 +17,7 @@ FleetFileOutcome api(const std::string& more) {
         fleetWith("  api: { kind: http, address: 'http://h:1', metrics: true, " + more + " }\n"));
 }
 
-const SignalSpec& signal(const FleetFileOutcome& outcome, const char* id) {
+SignalSpec signal(const FleetFileOutcome& outcome, const char* id) {
     if (!outcome.fleet) qFatal("%s", said(outcome).c_str());
     return *std::ranges::find(outcome.fleet->services[0].signals, SignalId(id), &SignalSpec::id);
 }
@@ -30,13 +30,13 @@ class TstSignalReader final : public QObject {
 private Q_SLOTS:
 
     void namedThresholdsReplaceDefaultsTheOthersStay() {
-        const auto& latency = signal(api("signals: { latency: { warn: 750 ms } }"), "latency");
+        const auto latency = signal(api("signals: { latency: { warn: 750 ms } }"), "latency");
         QCOMPARE(latency.thresholds->warn, 0.75);
         QCOMPARE(latency.thresholds->critical, 2.0);
     }
 
     void sharesOfTheLimitAreTold() {
-        const auto& memory = signal(api("limits: { memory: 512 MiB }, signals: { memory: { good: 50 %, warn: "
+        const auto memory = signal(api("limits: { memory: 512 MiB }, signals: { memory: { good: 50 %, warn: "
                                         "60 %, critical: 70 %, failed: 90 % } }"),
                                     "memory");
         HOLDFAST_COMPARE(memory.thresholds->basis, ThresholdBasis::OfLimit);
