@@ -21,6 +21,7 @@ if(NOT HOLDFAST_CORE_ONLY)
     pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
     if(HOLDFAST_UI)
         find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets Charts Svg)
+        pkg_check_modules(GRAPHVIZ REQUIRED IMPORTED_TARGET libgvc libcgraph) # app/layout only
     endif()
 endif()
 if(HOLDFAST_TESTS OR HOLDFAST_BENCHMARKS)
