@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtCore/QHash>
+#include <QtCore/QList>
+#include <QtCore/QPointF>
+#include <QtCore/QSizeF>
+#include <QtCore/QString>
+
+namespace holdfast::ui::topology {
+
+/// A card to be placed. Sizes and positions of a layout are in pixels at zoom 1.
+struct LayoutNode {
+    QString id;
+    QSizeF size;
+
+    bool operator==(const LayoutNode&) const = default;
+};
+
+/// An edge between two nodes by their index. Hard ones pull harder, so that they stay short.
+struct LayoutEdge {
+    int from = 0;
+    int to = 0;
+    bool hard = true;
+
+    bool operator==(const LayoutEdge&) const = default;
+};
+
+struct LayoutGraph {
+    QList<LayoutNode> nodes;
+    QList<LayoutEdge> edges;
+
+    bool operator==(const LayoutGraph&) const = default;
+};
+
+/// The way of an edge: a cubic Bézier of 3k+1 points. It holds only while both ends stay where they were laid out.
+using EdgeRoute = QList<QPointF>;
+
+/// Where a layout puts things: centres of the nodes in the order of the graph; routes in the order of its edges, or
+/// none at all (then each edge is drawn as one curve).
+struct GraphLayout {
+    QList<QPointF> centres;
+    QList<EdgeRoute> routes;
+    QSizeF size;
+};
+
+/// Distances every layout keeps.
+namespace layout_metrics {
+inline constexpr double kCardWidth = 152.0;
+inline constexpr double kCardHeight = 52.0;
+inline constexpr double kLayerGap = 88.0;
+inline constexpr double kNodeGap = 28.0;
+} // namespace layout_metrics
+
+} // namespace holdfast::ui::topology
