@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/edge_curve.h"
+
+#include <QtCore/QLineF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui::topology {
+
+namespace {
+
+constexpr double kArrowLength = 8.0;
+constexpr double kArrowHalfWidth = 3.6;
+constexpr double kFineTolerance = 0.12;
+constexpr double kCoarseTolerance = 1.2;
+
+QPointF at(const QPointF* p, double t) {
+    const double u = 1.0 - t;
+    return p[0] * (u * u * u) + p[1] * (3.0 * u * u * t) + p[2] * (3.0 * u * t * t) + p[3] * (t * t * t);
+}
+
+double length(QPointF vector) {
+    return std::hypot(vector.x(), vector.y());
+}
+
+/// How many straight pieces keep a cubic within the tolerance (from the bound on its second difference).
+int piecesOf(const QPointF* p, double tolerance) {
+    const double bend = std::max(length(p[0] - 2.0 * p[1] + p[2]), length(p[1] - 2.0 * p[2] + p[3]));
+    return std::clamp(static_cast<int>(std::ceil(std::sqrt(0.75 * bend / tolerance))), 1, 64);
+}
+
+QPolygonF flatten(const EdgeRoute& route, double tolerance) {
+    QPolygonF line{route.front()};
+    for (qsizetype i = 0; i + 3 < route.size(); i += 3) {
+        const QPointF* piece = route.constData() + i;
+        const int count = piecesOf(piece, tolerance);
+        for (int k = 1; k <= count; ++k) line.append(at(piece, static_cast<double>(k) / count));
+    }
+    return line;
+}
+
+} // namespace
+
+EdgeRoute directRoute(const QRectF& from, const QRectF& to) {
+    const QPointF start(from.right(), from.center().y());
+    const QPointF end(to.left(), to.center().y());
+    const double across = end.x() - start.x();
+    if (across >= 24.0) {
+        const double reach = std::clamp(across * 0.5, 24.0, 220.0);
+        return {start, start + QPointF(reach, 0.0), end - QPointF(reach, 0.0), end};
+    }
+    // Backwards or in the same column: out, round and in again.
+    const double reach = std::clamp(40.0 + std::abs(across) * 0.25, 48.0, 160.0);
+    return {start, start + QPointF(reach, 0.0), end - QPointF(reach, 0.0), end};
+}
+
+EdgeCurve curveAlong(const EdgeRoute& route) {
+    EdgeRoute shortened = route;
+    const QPointF tip = route.back();
+    const qsizetype last = route.size() - 1;
+    QPointF direction = tip - route[last - 1];
+    if (length(direction) < 1e-6) direction = tip - route.front();
+    direction = length(direction) < 1e-6 ? QPointF(1.0, 0.0) : direction / length(direction);
+    const QPointF base = tip - direction * kArrowLength;
+    shortened[last] = base;
+    shortened[last - 1] -= direction * kArrowLength;
+    EdgeCurve curve{.fine = flatten(shortened, kFineTolerance),
+                    .coarse = flatten(shortened, kCoarseTolerance),
+                    .arrow = {},
+                    .bounds = {}};
+    const QPointF aside(-direction.y() * kArrowHalfWidth, direction.x() * kArrowHalfWidth);
+    curve.arrow = QPolygonF{tip, base + aside, base - aside};
+    curve.bounds = curve.fine.boundingRect().united(curve.arrow.boundingRect());
+    return curve;
+}
+
+double distanceTo(const EdgeCurve& curve, QPointF point) {
+    double best = 1e12;
+    for (qsizetype i = 1; i < curve.fine.size(); ++i) {
+        const QPointF a = curve.fine[i - 1];
+        const QPointF along = curve.fine[i] - a;
+        const double square = QPointF::dotProduct(along, along);
+        const double t =
+            square > 0.0 ? std::clamp(QPointF::dotProduct(point - a, along) / square, 0.0, 1.0) : 0.0;
+        best = std::min(best, length(point - a - along * t));
+    }
+    return best;
+}
+
+} // namespace holdfast::ui::topology

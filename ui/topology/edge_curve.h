@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/topology/layout_graph.h"
+
+#include <QtCore/QRectF>
+#include <QtGui/QPolygonF>
+
+namespace holdfast::ui::topology {
+
+/// The way of an edge as short straight pieces, so that a strip of the map can be painted without the rest. `fine`
+/// looks round at every zoom there is, `coarse` from far.
+struct EdgeCurve {
+    QPolygonF fine;
+    QPolygonF coarse;
+    QPolygonF arrow; ///< a triangle whose tip touches the card that is called
+    QRectF bounds;   ///< of all of it
+};
+
+/// One S-shaped curve from the right side of a card to the left side of another; where the other stands to the left, it
+/// swings round both.
+[[nodiscard]] EdgeRoute directRoute(const QRectF& from, const QRectF& to);
+
+/// `route` must have 3k+1 points, k ≥ 1. The last piece ends at the base of the arrow.
+[[nodiscard]] EdgeCurve curveAlong(const EdgeRoute& route);
+
+/// Distance from a point to the curve, in the map's pixels.
+[[nodiscard]] double distanceTo(const EdgeCurve& curve, QPointF point);
+
+} // namespace holdfast::ui::topology

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/topology_scene.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace holdfast::ui::topology {
+
+namespace {
+
+QRectF rectAround(QPointF centre) {
+    using namespace layout_metrics;
+    return {centre.x() - kCardWidth / 2.0, centre.y() - kCardHeight / 2.0, kCardWidth, kCardHeight};
+}
+
+/// Same cards and links, whatever their states are.
+bool sameShape(const Content& one, const Content& other) {
+    return std::ranges::equal(one.cards, other.cards, {}, &Card::id, &Card::id) &&
+           std::ranges::equal(one.links, other.links, [](const Link& a, const Link& b) {
+               return a.from == b.from && a.to == b.to && a.hard == b.hard;
+           });
+}
+
+} // namespace
+
+void Scene::build(const Content& content, const PositionBook& places) {
+    m_content = {};
+    m_rects.clear();
+    m_curves.clear();
+    m_indices.clear();
+    m_bounds = {};
+    QList<int> newIndex(content.cards.size(), -1);
+    for (qsizetype i = 0; i < content.cards.size(); ++i) {
+        const auto centre = places.centreOf(content.cards[i].id);
+        if (!centre) continue;
+        newIndex[i] = static_cast<int>(m_content.cards.size());
+        m_indices.insert(content.cards[i].id, newIndex[i]);
+        m_content.cards.append(content.cards[i]);
+        m_rects.push_back(rectAround(*centre));
+        m_bounds |= m_rects.back();
+    }
+    for (const Link& link : content.links) {
+        const int from = newIndex[link.from];
+        const int to = newIndex[link.to];
+        if (from < 0 || to < 0 || from == to) continue;
+        EdgeRoute route = places.routeOf(card(from).id, card(to).id);
+        if (route.size() < 4) route = directRoute(cardRect(from), cardRect(to));
+        m_content.links.append(link);
+        m_content.links.back().from = from;
+        m_content.links.back().to = to;
+        m_curves.push_back(curveAlong(route));
+        m_bounds |= m_curves.back().bounds;
+    }
+}
+
+bool Scene::refresh(const Content& content, QList<QRectF>& dirty) {
+    if (!sameShape(m_content, content)) return false;
+    for (qsizetype i = 0; i < content.cards.size(); ++i) {
+        const Card& before = m_content.cards[i];
+        const Card& now = content.cards[i];
+        const bool looksSame = before.name == now.name && before.state == now.state &&
+                               before.freshness == now.freshness && before.score == now.score &&
+                               before.remark == now.remark;
+        if (!looksSame) dirty.append(m_rects[static_cast<std::size_t>(i)]);
+    }
+    for (qsizetype i = 0; i < content.links.size(); ++i) {
+        if (m_content.links[i].tone != content.links[i].tone) {
+            dirty.append(m_curves[static_cast<std::size_t>(i)].bounds);
+        }
+    }
+    m_content = content;
+    return true;
+}
+
+int Scene::cardAt(QPointF point) const {
+    const auto found = std::ranges::find_if(m_rects, [point](const QRectF& r) { return r.contains(point); });
+    return found == m_rects.end() ? -1 : static_cast<int>(found - m_rects.begin());
+}
+
+int Scene::linkAt(QPointF point, double reach) const {
+    int nearest = -1;
+    double best = reach;
+    for (std::size_t i = 0; i < m_curves.size(); ++i) {
+        if (!m_curves[i].bounds.adjusted(-reach, -reach, reach, reach).contains(point)) continue;
+        const double distance = distanceTo(m_curves[i], point);
+        if (distance <= best) {
+            best = distance;
+            nearest = static_cast<int>(i);
+        }
+    }
+    return nearest;
+}
+
+QList<int> Scene::linksOf(int card) const {
+    QList<int> links;
+    for (qsizetype i = 0; i < m_content.links.size(); ++i) {
+        const Link& link = m_content.links[i];
+        if (link.from == card || link.to == card) links.append(static_cast<int>(i));
+    }
+    return links;
+}
+
+QList<int> Scene::neighbours(int card, Step step) const {
+    QList<int> found;
+    const QRectF here = cardRect(card);
+    if (step == Step::Callees || step == Step::Callers) {
+        for (const Link& link : m_content.links) {
+            const int near = step == Step::Callees ? link.from : link.to;
+            const int other = step == Step::Callees ? link.to : link.from;
+            if (near == card && !found.contains(other)) found.append(other);
+        }
+    } else {
+        for (int i = 0; i < m_content.cards.size(); ++i) {
+            const QRectF there = cardRect(i);
+            const bool beyond = step == Step::Above ? there.center().y() < here.center().y() - 1.0
+                                                    : there.center().y() > here.center().y() + 1.0;
+            const bool sameColumn = there.left() < here.right() && there.right() > here.left();
+            if (beyond && sameColumn) found.append(i);
+        }
+    }
+    std::ranges::stable_sort(found, {}, [this](int i) { return cardRect(i).center().y(); });
+    return found;
+}
+
+int Scene::walk(int card, Step step) const {
+    const QList<int> found = neighbours(card, step);
+    if (found.isEmpty()) return card;
+    const double height = cardRect(card).center().y();
+    return *std::ranges::min_element(found, {}, [this, height](int i) {
+        return std::abs(cardRect(i).center().y() - height);
+    });
+}
+
+} // namespace holdfast::ui::topology

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/topology/edge_curve.h"
+#include "ui/topology/position_book.h"
+#include "ui/topology/topology_content.h"
+
+#include <QtCore/QHash>
+
+#include <optional>
+#include <vector>
+
+namespace holdfast::ui::topology {
+
+/// Where a step of the keyboard goes.
+enum class Step : std::uint8_t {
+    Callees, ///< right, along an edge to what the card calls
+    Callers, ///< left, along an edge to what calls it
+    Above,   ///< the nearest card above
+    Below,
+};
+
+/// The content with its geometry, at zoom 1: what can be painted, hit and walked. A value; knows nothing of widgets.
+class Scene final {
+public:
+    /// Builds the geometry anew. Cards without a place are left out, with their links.
+    void build(const Content& content, const PositionBook& places);
+    /// Takes new states and words when cards and links are the same ones; false: build() is needed. `dirty` receives
+    /// what must be painted again.
+    [[nodiscard]] bool refresh(const Content& content, QList<QRectF>& dirty);
+
+    [[nodiscard]] const Content& content() const noexcept { return m_content; }
+
+    [[nodiscard]] qsizetype cardCount() const noexcept { return m_content.cards.size(); }
+
+    [[nodiscard]] const Card& card(int index) const { return m_content.cards[index]; }
+
+    [[nodiscard]] const Link& link(int index) const { return m_content.links[index]; }
+
+    [[nodiscard]] QRectF cardRect(int index) const { return m_rects[static_cast<std::size_t>(index)]; }
+
+    [[nodiscard]] const EdgeCurve& curve(int link) const { return m_curves[static_cast<std::size_t>(link)]; }
+
+    [[nodiscard]] QRectF bounds() const noexcept { return m_bounds; }
+
+    [[nodiscard]] int indexOf(const QString& id) const { return m_indices.value(id, -1); }
+
+    /// -1: none there.
+    [[nodiscard]] int cardAt(QPointF point) const;
+    /// The nearest link within `reach`; -1: none.
+    [[nodiscard]] int linkAt(QPointF point, double reach) const;
+    /// Links of a card, by index.
+    [[nodiscard]] QList<int> linksOf(int card) const;
+    /// Where the keyboard goes from a card; the card itself when there is nothing that way. Along edges the neighbour
+    /// nearest in height comes first.
+    [[nodiscard]] int walk(int card, Step step) const;
+    /// All neighbours that way, by height.
+    [[nodiscard]] QList<int> neighbours(int card, Step step) const;
+
+private:
+    Content m_content;
+    std::vector<QRectF> m_rects;
+    std::vector<EdgeCurve> m_curves;
+    QHash<QString, int> m_indices;
+    QRectF m_bounds;
+};
+
+} // namespace holdfast::ui::topology
