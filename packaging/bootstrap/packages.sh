@@ -15,7 +15,7 @@ packages_build=(
     'libqt6opengl6-dev|qt6-base-dev' libgl-dev libopengl-dev libvulkan-dev
     libboost-dev libeigen3-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libyaml-cpp-dev
     libsqlite3-dev libzstd-dev libssl-dev libcurl4-openssl-dev libpqxx-dev libhiredis-dev
-    libcpp-httplib-dev
+    libcpp-httplib-dev libgraphviz-dev
 )
 reason_build='to build Holdfast'
 
