@@ -35,7 +35,8 @@ QPolygonF flatten(const EdgeRoute& route, double tolerance) {
     for (qsizetype i = 0; i + 3 < route.size(); i += 3) {
         const QPointF* piece = route.constData() + i;
         const int count = piecesOf(piece, tolerance);
-        for (int k = 1; k <= count; ++k) line.append(at(piece, static_cast<double>(k) / count));
+        for (int k = 1; k <= count; ++k)
+            line.append(at(piece, static_cast<double>(k) / count));
     }
     return line;
 }

@@ -8,8 +8,8 @@
 
 namespace holdfast::ui::topology {
 
-/// The way of an edge as short straight pieces, so that a strip of the map can be painted without the rest. `fine`
-/// looks round at every zoom there is, `coarse` from far.
+/// The way of an edge as short straight pieces, so that a strip of the map can be painted without the rest.
+/// `fine` looks round at every zoom there is, `coarse` from far.
 struct EdgeCurve {
     QPolygonF fine;
     QPolygonF coarse;
@@ -17,8 +17,8 @@ struct EdgeCurve {
     QRectF bounds;   ///< of all of it
 };
 
-/// One S-shaped curve from the right side of a card to the left side of another; where the other stands to the left, it
-/// swings round both.
+/// One S-shaped curve from the right side of a card to the left side of another; where the other stands to
+/// the left, it swings round both.
 [[nodiscard]] EdgeRoute directRoute(const QRectF& from, const QRectF& to);
 
 /// `route` must have 3k+1 points, k ≥ 1. The last piece ends at the base of the arrow.

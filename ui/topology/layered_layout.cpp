@@ -17,13 +17,16 @@ using Layers = std::vector<std::vector<Index>>;
 /// Width over height that suits a screen; beyond kTooTall a layer is folded.
 constexpr double kAspect = 1.7;
 constexpr double kTooTall = 1.25;
+/// A flat picture is drawn out by no more than this: its edges grow steep.
+constexpr double kMostStretch = 2.4;
 
 struct Neighbours {
     std::vector<std::vector<Index>> callees;
     std::vector<std::vector<Index>> callers;
 };
 
-/// The edges without those that close a cycle (found by depth-first search without recursion) and without loops.
+/// The edges without those that close a cycle (found by depth-first search without recursion) and without
+/// loops.
 Neighbours acyclic(const LayoutGraph& graph) {
     const auto count = static_cast<Index>(graph.nodes.size());
     std::vector<std::vector<Index>> all(count);
@@ -81,7 +84,8 @@ std::vector<int> layersOf(const Neighbours& neighbours) {
         const auto& callees = neighbours.callees[*node];
         if (callees.empty() || !neighbours.callers[*node].empty()) continue;
         int nearest = layer[callees.front()];
-        for (const Index to : callees) nearest = std::min(nearest, layer[to]);
+        for (const Index to : callees)
+            nearest = std::min(nearest, layer[to]);
         layer[*node] = nearest - 1;
     }
     return layer;
@@ -90,7 +94,8 @@ std::vector<int> layersOf(const Neighbours& neighbours) {
 double meanOf(const std::vector<Index>& nodes, const std::vector<double>& places, double otherwise) {
     if (nodes.empty()) return otherwise;
     double sum = 0.0;
-    for (const Index node : nodes) sum += places[node];
+    for (const Index node : nodes)
+        sum += places[node];
     return sum / static_cast<double>(nodes.size());
 }
 
@@ -101,14 +106,16 @@ void sortByBarycentre(Layers& layers, const Neighbours& neighbours) {
             place[layer[i]] = (static_cast<double>(i) + 0.5) / static_cast<double>(layer.size());
         }
     };
-    for (const auto& layer : layers) number(layer);
+    for (const auto& layer : layers)
+        number(layer);
     std::vector<double> wish(place.size());
     for (int sweep = 0; sweep < 8; ++sweep) {
         const bool rightwards = sweep % 2 == 0;
         for (Index step = 0; step < layers.size(); ++step) {
             auto& layer = layers[rightwards ? step : layers.size() - 1 - step];
             const auto& towards = rightwards ? neighbours.callers : neighbours.callees;
-            for (const Index node : layer) wish[node] = meanOf(towards[node], place, place[node]);
+            for (const Index node : layer)
+                wish[node] = meanOf(towards[node], place, place[node]);
             std::ranges::stable_sort(layer, {}, [&wish](Index node) { return wish[node]; });
             number(layer);
         }
@@ -146,14 +153,16 @@ void settle(const std::vector<Index>& layer, const std::vector<double>& wish, co
     }
     for (Index b = 0; b < blocks.size(); ++b) {
         const Index end = b + 1 < blocks.size() ? blocks[b + 1].first : layer.size();
-        for (Index i = blocks[b].first; i < end; ++i) y[layer[i]] = blocks[b].mean() + offset[i];
+        for (Index i = blocks[b].first; i < end; ++i)
+            y[layer[i]] = blocks[b].mean() + offset[i];
     }
 }
 
 std::vector<double> heightsOf(const Layers& layers, const Neighbours& neighbours, const LayoutGraph& graph) {
     std::vector<double> y(neighbours.callees.size(), 0.0);
     std::vector<double> wish(y.size(), 0.0);
-    for (const auto& layer : layers) settle(layer, wish, graph, y);
+    for (const auto& layer : layers)
+        settle(layer, wish, graph, y);
     for (int sweep = 0; sweep < 6; ++sweep) {
         const bool rightwards = sweep % 2 == 0;
         for (Index step = 0; step < layers.size(); ++step) {
@@ -191,8 +200,62 @@ void normalise(const LayoutGraph& graph, GraphLayout& layout) {
         right = i == 0 ? centre.x() + half.width() : std::max(right, centre.x() + half.width());
         bottom = i == 0 ? centre.y() + half.height() : std::max(bottom, centre.y() + half.height());
     }
-    for (QPointF& centre : layout.centres) centre -= QPointF(left, top);
+    for (QPointF& centre : layout.centres)
+        centre -= QPointF(left, top);
     layout.size = QSizeF(right - left, bottom - top);
+}
+
+GraphLayout stretch(GraphLayout layout) {
+    const double factor = std::min(layout.size.width() / layout.size.height() / kAspect, kMostStretch);
+    if (factor <= 1.0) return layout;
+    for (QPointF& centre : layout.centres)
+        centre.ry() *= factor;
+    for (EdgeRoute& route : layout.routes) {
+        for (QPointF& point : route)
+            point.ry() *= factor;
+    }
+    const double shift = (factor - 1.0) * layout_metrics::kCardHeight / 2.0; // cards keep their height
+    for (QPointF& centre : layout.centres)
+        centre.ry() -= shift;
+    for (EdgeRoute& route : layout.routes) {
+        for (QPointF& point : route)
+            point.ry() -= shift;
+    }
+    layout.size.setHeight(layout.size.height() * factor - 2.0 * shift);
+    return layout;
+}
+
+GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout) {
+    std::map<int, std::vector<Index>> byX;
+    for (qsizetype i = 0; i < layout.centres.size(); ++i) {
+        byX[static_cast<int>(std::lround(layout.centres[i].x()))].push_back(static_cast<Index>(i));
+    }
+    const double cell = (layout_metrics::kCardWidth + layout_metrics::kLayerGap / 2.0) *
+                        (layout_metrics::kCardHeight + layout_metrics::kNodeGap);
+    const double height = std::sqrt(cell * static_cast<double>(graph.nodes.size()) / kAspect);
+    const auto rows = std::max<Index>(
+        4, static_cast<Index>(height / (layout_metrics::kCardHeight + layout_metrics::kNodeGap)));
+    double x = 0.0;
+    for (auto& [place, layer] : byX) {
+        std::ranges::stable_sort(
+            layer, {}, [&layout](Index node) { return layout.centres[static_cast<qsizetype>(node)].y(); });
+        const Index columns = (layer.size() + rows - 1) / rows;
+        const Index used = (layer.size() + columns - 1) / columns;
+        const double width = widthOf(layer, graph);
+        const double rowHeight = layout_metrics::kCardHeight + layout_metrics::kNodeGap;
+        const double top = -static_cast<double>(used) * rowHeight / 2.0;
+        for (Index i = 0; i < layer.size(); ++i) {
+            const double column = static_cast<double>(i % columns);
+            const double row = static_cast<double>(i / columns) + column / static_cast<double>(columns);
+            layout.centres[static_cast<qsizetype>(layer[i])] = QPointF(
+                x + width / 2.0 + column * (width + layout_metrics::kLayerGap / 2.0), top + row * rowHeight);
+        }
+        x += static_cast<double>(columns) * (width + layout_metrics::kLayerGap / 2.0) +
+             layout_metrics::kLayerGap;
+    }
+    layout.routes.clear();
+    normalise(graph, layout);
+    return layout;
 }
 
 } // namespace
@@ -203,7 +266,8 @@ GraphLayout layeredLayout(const LayoutGraph& graph) {
     const Neighbours neighbours = acyclic(graph);
     const std::vector<int> layerOf = layersOf(neighbours);
     Layers layers(static_cast<Index>(*std::ranges::max_element(layerOf)) + 1);
-    for (Index node = 0; node < layerOf.size(); ++node) layers[static_cast<Index>(layerOf[node])].push_back(node);
+    for (Index node = 0; node < layerOf.size(); ++node)
+        layers[static_cast<Index>(layerOf[node])].push_back(node);
     std::erase_if(layers, [](const auto& layer) { return layer.empty(); });
     sortByBarycentre(layers, neighbours);
     const std::vector<double> y = heightsOf(layers, neighbours, graph);
@@ -217,43 +281,14 @@ GraphLayout layeredLayout(const LayoutGraph& graph) {
         x += width + layout_metrics::kLayerGap;
     }
     normalise(graph, layout);
-    return foldTallLayers(graph, std::move(layout));
+    return suitScreen(graph, std::move(layout));
 }
 
-GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout) {
-    if (layout.size.width() <= 0.0 || layout.size.height() <= layout.size.width() * kTooTall) return layout;
-    std::map<int, std::vector<Index>> byX;
-    for (qsizetype i = 0; i < layout.centres.size(); ++i) {
-        byX[static_cast<int>(std::lround(layout.centres[i].x()))].push_back(static_cast<Index>(i));
-    }
-    const double cell = (layout_metrics::kCardWidth + layout_metrics::kLayerGap / 2.0) *
-                        (layout_metrics::kCardHeight + layout_metrics::kNodeGap);
-    const double height = std::sqrt(cell * static_cast<double>(graph.nodes.size()) / kAspect);
-    const auto rows = std::max<Index>(
-        4, static_cast<Index>(height / (layout_metrics::kCardHeight + layout_metrics::kNodeGap)));
-    double x = 0.0;
-    for (auto& [place, layer] : byX) {
-        std::ranges::stable_sort(layer, {}, [&layout](Index node) {
-            return layout.centres[static_cast<qsizetype>(node)].y();
-        });
-        const Index columns = (layer.size() + rows - 1) / rows;
-        const Index used = (layer.size() + columns - 1) / columns;
-        const double width = widthOf(layer, graph);
-        const double rowHeight = layout_metrics::kCardHeight + layout_metrics::kNodeGap;
-        const double top = -static_cast<double>(used) * rowHeight / 2.0;
-        for (Index i = 0; i < layer.size(); ++i) {
-            const double column = static_cast<double>(i % columns);
-            const double row = static_cast<double>(i / columns) + column / static_cast<double>(columns);
-            layout.centres[static_cast<qsizetype>(layer[i])] =
-                QPointF(x + width / 2.0 + column * (width + layout_metrics::kLayerGap / 2.0),
-                        top + row * rowHeight);
-        }
-        x += static_cast<double>(columns) * (width + layout_metrics::kLayerGap / 2.0) +
-             layout_metrics::kLayerGap;
-    }
-    layout.routes.clear();
-    normalise(graph, layout);
-    return layout;
+GraphLayout suitScreen(const LayoutGraph& graph, GraphLayout layout) {
+    if (layout.size.width() <= 0.0 || layout.size.height() <= 0.0) return layout;
+    if (layout.size.height() > layout.size.width() * kTooTall)
+        return foldTallLayers(graph, std::move(layout));
+    return stretch(std::move(layout));
 }
 
 } // namespace holdfast::ui::topology

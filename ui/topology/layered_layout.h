@@ -5,14 +5,15 @@
 
 namespace holdfast::ui::topology {
 
-/// A layered picture from left to right without any help: longest-path layers, edges of cycles turned round, crossings
-/// thinned by sweeps of barycentres, heights settled by least squares. For when the layout process is missing, fails
-/// or takes too long; simpler than its pictures, never absent. 1,000 nodes and 3,000 edges take a few milliseconds.
+/// A layered picture from left to right without any help: longest-path layers, edges of cycles turned round,
+/// crossings thinned by sweeps of barycentres, heights settled by least squares. For when the layout process
+/// is missing, fails or takes too long; simpler than its pictures, never absent. 1,000 nodes and 3,000 edges
+/// take a few milliseconds.
 [[nodiscard]] GraphLayout layeredLayout(const LayoutGraph& graph);
 
-/// Folds layers that would make the picture much taller than a screen into several columns each, keeping their order.
-/// `centres` decides layer (by x) and order (by y); routes are dropped where anything moved. Small graphs come back
-/// unchanged.
-[[nodiscard]] GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout);
+/// Gives a layout the proportions of a screen. Layers that would make it much taller are folded into several
+/// columns each, keeping their order (routes are dropped then); a flat picture is drawn out in height.
+/// `centres` decides layer (by x) and order (by y).
+[[nodiscard]] GraphLayout suitScreen(const LayoutGraph& graph, GraphLayout layout);
 
 } // namespace holdfast::ui::topology

@@ -33,11 +33,12 @@ struct LayoutGraph {
     bool operator==(const LayoutGraph&) const = default;
 };
 
-/// The way of an edge: a cubic Bézier of 3k+1 points. It holds only while both ends stay where they were laid out.
+/// The way of an edge: a cubic Bézier of 3k+1 points. It holds only while both ends stay where they were laid
+/// out.
 using EdgeRoute = QList<QPointF>;
 
-/// Where a layout puts things: centres of the nodes in the order of the graph; routes in the order of its edges, or
-/// none at all (then each edge is drawn as one curve).
+/// Where a layout puts things: centres of the nodes in the order of the graph; routes in the order of its
+/// edges, or none at all (then each edge is drawn as one curve).
 struct GraphLayout {
     QList<QPointF> centres;
     QList<EdgeRoute> routes;
@@ -46,10 +47,10 @@ struct GraphLayout {
 
 /// Distances every layout keeps.
 namespace layout_metrics {
-inline constexpr double kCardWidth = 152.0;
-inline constexpr double kCardHeight = 52.0;
-inline constexpr double kLayerGap = 88.0;
-inline constexpr double kNodeGap = 28.0;
+inline constexpr double kCardWidth = 150.0;
+inline constexpr double kCardHeight = 46.0;
+inline constexpr double kLayerGap = 60.0;
+inline constexpr double kNodeGap = 26.0;
 } // namespace layout_metrics
 
 } // namespace holdfast::ui::topology

@@ -171,7 +171,7 @@ void LayoutProcess::processEnded(int exitCode, QProcess::ExitStatus status) {
     m_running = false;
     m_deadline.stop();
     endProcess();
-    Q_EMIT finished(foldTallLayers(m_graph, std::move(*layout)));
+    Q_EMIT finished(suitScreen(m_graph, std::move(*layout)));
 }
 
 void LayoutProcess::fail(LayoutTrouble trouble, const QString& detail) {

@@ -18,12 +18,12 @@ enum class LayoutTrouble : std::uint8_t {
     BadAnswer, ///< its answer was not one, or too long
 };
 
-/// The layout program «holdfast-layout»: beside the application, or in its libexec folder. An absolute path; empty:
-/// not there.
+/// The layout program «holdfast-layout»: beside the application, or in its libexec folder. An absolute path;
+/// empty: not there.
 [[nodiscard]] QString findLayoutProgram(const QString& applicationFolder);
 
-/// Asks the layout program for a layered picture. Asynchronous; the process is ended when it takes too long, when a
-/// newer request comes, on cancel() and with this object. Answers of older requests never come.
+/// Asks the layout program for a layered picture. Asynchronous; the process is ended when it takes too long,
+/// when a newer request comes, on cancel() and with this object. Answers of older requests never come.
 ///
 /// Thread: the main thread; nothing here waits.
 class LayoutProcess final : public QObject {
@@ -39,8 +39,8 @@ public:
     explicit LayoutProcess(Settings settings, QObject* parent = nullptr);
     ~LayoutProcess() override;
 
-    /// Exactly one of finished() and failed() follows (never within this call), unless a newer request or cancel()
-    /// comes first.
+    /// Exactly one of finished() and failed() follows (never within this call), unless a newer request or
+    /// cancel() comes first.
     void request(const LayoutGraph& graph);
     void cancel();
     [[nodiscard]] bool isRunning() const noexcept;

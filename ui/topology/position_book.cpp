@@ -43,12 +43,13 @@ QStringList PositionBook::update(const LayoutGraph& graph) {
     for (int i = 0; i < graph.nodes.size(); ++i) {
         const LayoutNode& node = graph.nodes[i];
         present.insert(node.id);
-        if (const auto place = m_places.find(node.id); place != m_places.end()) place->size = node.size;
-        else additions.append(i);
+        if (const auto place = m_places.find(node.id); place != m_places.end())
+            place->size = node.size;
+        else
+            additions.append(i);
     }
-    m_changes += static_cast<int>(m_places.removeIf([&present](const auto& entry) {
-        return !present.contains(entry.key());
-    }));
+    m_changes += static_cast<int>(
+        m_places.removeIf([&present](const auto& entry) { return !present.contains(entry.key()); }));
     m_routes.removeIf([&present](const auto& entry) {
         return !present.contains(entry.key().first) || !present.contains(entry.key().second);
     });
@@ -58,12 +59,12 @@ QStringList PositionBook::update(const LayoutGraph& graph) {
         if (m_places.contains(graph.nodes[edge.to].id)) ++standing[edge.from];
         if (m_places.contains(graph.nodes[edge.from].id)) ++standing[edge.to];
     }
-    std::ranges::stable_sort(additions, std::ranges::greater{}, [&](int node) { return standing.value(node); });
+    std::ranges::stable_sort(additions, std::ranges::greater{},
+                             [&](int node) { return standing.value(node); });
     QStringList placed;
     for (const int i : additions) {
         const LayoutNode& node = graph.nodes[i];
-        m_places.insert(node.id,
-                        {.centre = nearestFree(wishFor(graph, i), node.size), .size = node.size});
+        m_places.insert(node.id, {.centre = nearestFree(wishFor(graph, i), node.size), .size = node.size});
         placed.append(node.id);
     }
     m_changes += static_cast<int>(placed.size());
@@ -82,7 +83,8 @@ EdgeRoute PositionBook::routeOf(const QString& from, const QString& to) const {
 
 QRectF PositionBook::bounds() const {
     QRectF all;
-    for (const Place& place : m_places) all |= roomOf(place.centre, place.size);
+    for (const Place& place : m_places)
+        all |= roomOf(place.centre, place.size);
     return all;
 }
 
@@ -143,7 +145,8 @@ QPointF PositionBook::nearestFree(QPointF wish, QSizeF size) const {
     return {bounds().left() + size.width() / 2.0, bounds().bottom() + stepY};
 }
 
-/// Right of what calls it, left of what it calls, at their mean height; the lower left corner without neighbours.
+/// Right of what calls it, left of what it calls, at their mean height; the lower left corner without
+/// neighbours.
 QPointF PositionBook::wishFor(const LayoutGraph& graph, int node) const {
     double height = 0.0;
     int count = 0;
@@ -157,8 +160,10 @@ QPointF PositionBook::wishFor(const LayoutGraph& graph, int node) const {
         height += other->y();
         ++count;
         const double step = kCardWidth + kLayerGap;
-        if (outgoing) beforeCallees = std::min(beforeCallees.value_or(other->x() - step), other->x() - step);
-        else afterCallers = std::max(afterCallers.value_or(other->x() + step), other->x() + step);
+        if (outgoing)
+            beforeCallees = std::min(beforeCallees.value_or(other->x() - step), other->x() - step);
+        else
+            afterCallers = std::max(afterCallers.value_or(other->x() + step), other->x() + step);
     }
     if (count == 0) {
         const QRectF all = bounds();

@@ -10,8 +10,9 @@
 
 namespace holdfast::ui::topology {
 
-/// Where the cards stand, by service. A person learns where things are, so a change of the fleet moves nothing that
-/// stays: what left goes, what came is placed beside its neighbours, and a full new layout comes only when asked for.
+/// Where the cards stand, by service. A person learns where things are, so a change of the fleet moves
+/// nothing that stays: what left goes, what came is placed beside its neighbours, and a full new layout comes
+/// only when asked for.
 class PositionBook final {
 public:
     /// Takes a full layout of this graph, forgetting all places before.
@@ -27,10 +28,12 @@ public:
     [[nodiscard]] EdgeRoute routeOf(const QString& from, const QString& to) const;
     /// Everything there is, at zoom 1.
     [[nodiscard]] QRectF bounds() const;
+
     /// How many were placed or went since the last full layout: a new one might look better.
     [[nodiscard]] int changesSinceLayout() const noexcept { return m_changes; }
 
-    /// For the next start: {"places": {id: [x, y]}}. Routes are not kept; they come with the next full layout.
+    /// For the next start: {"places": {id: [x, y]}}. Routes are not kept; they come with the next full
+    /// layout.
     [[nodiscard]] QJsonObject save() const;
     /// Sizes come with the next update(). Anything that is not such an object is ignored.
     void restore(const QJsonObject& saved);

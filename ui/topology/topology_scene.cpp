@@ -91,6 +91,12 @@ int Scene::linkAt(QPointF point, double reach) const {
     return nearest;
 }
 
+int Scene::first() const {
+    const auto found =
+        std::ranges::min_element(m_rects, {}, [](const QRectF& r) { return std::pair(r.left(), r.top()); });
+    return found == m_rects.end() ? -1 : static_cast<int>(found - m_rects.begin());
+}
+
 QList<int> Scene::linksOf(int card) const {
     QList<int> links;
     for (qsizetype i = 0; i < m_content.links.size(); ++i) {
@@ -126,9 +132,8 @@ int Scene::walk(int card, Step step) const {
     const QList<int> found = neighbours(card, step);
     if (found.isEmpty()) return card;
     const double height = cardRect(card).center().y();
-    return *std::ranges::min_element(found, {}, [this, height](int i) {
-        return std::abs(cardRect(i).center().y() - height);
-    });
+    return *std::ranges::min_element(
+        found, {}, [this, height](int i) { return std::abs(cardRect(i).center().y() - height); });
 }
 
 } // namespace holdfast::ui::topology

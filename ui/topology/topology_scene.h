@@ -20,13 +20,14 @@ enum class Step : std::uint8_t {
     Below,
 };
 
-/// The content with its geometry, at zoom 1: what can be painted, hit and walked. A value; knows nothing of widgets.
+/// The content with its geometry, at zoom 1: what can be painted, hit and walked. A value; knows nothing of
+/// widgets.
 class Scene final {
 public:
     /// Builds the geometry anew. Cards without a place are left out, with their links.
     void build(const Content& content, const PositionBook& places);
-    /// Takes new states and words when cards and links are the same ones; false: build() is needed. `dirty` receives
-    /// what must be painted again.
+    /// Takes new states and words when cards and links are the same ones; false: build() is needed. `dirty`
+    /// receives what must be painted again.
     [[nodiscard]] bool refresh(const Content& content, QList<QRectF>& dirty);
 
     [[nodiscard]] const Content& content() const noexcept { return m_content; }
@@ -49,10 +50,12 @@ public:
     [[nodiscard]] int cardAt(QPointF point) const;
     /// The nearest link within `reach`; -1: none.
     [[nodiscard]] int linkAt(QPointF point, double reach) const;
+    /// Where the keyboard begins: the upper of the leftmost cards. -1: no cards.
+    [[nodiscard]] int first() const;
     /// Links of a card, by index.
     [[nodiscard]] QList<int> linksOf(int card) const;
-    /// Where the keyboard goes from a card; the card itself when there is nothing that way. Along edges the neighbour
-    /// nearest in height comes first.
+    /// Where the keyboard goes from a card; the card itself when there is nothing that way. Along edges the
+    /// neighbour nearest in height comes first.
     [[nodiscard]] int walk(int card, Step step) const;
     /// All neighbours that way, by height.
     [[nodiscard]] QList<int> neighbours(int card, Step step) const;
