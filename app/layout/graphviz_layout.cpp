@@ -12,6 +12,8 @@ namespace holdfast::layout {
 namespace {
 
 constexpr double kPointsPerInch = 72.0;
+/// Beyond this one column would only grow too long to read.
+constexpr std::size_t kAlignedUpTo = 60;
 
 struct CloseGraph {
     void operator()(Agraph_t* graph) const { agclose(graph); }
@@ -85,6 +87,22 @@ std::vector<Agnode_t*> build(Agraph_t* target, const Graph& graph, std::vector<A
     return nodes;
 }
 
+/// What calls nothing (stores, brokers, models) stands in one column at the right, where people look for it.
+void alignSinks(Agraph_t* target, const Graph& graph, const std::vector<Agnode_t*>& nodes) {
+    std::vector<bool> calls(nodes.size(), false);
+    std::vector<bool> isCalled(nodes.size(), false);
+    for (const Edge& edge : graph.edges) {
+        calls[edge.from] = true;
+        isCalled[edge.to] = true;
+    }
+    Agraph_t* last = agsubg(target, text("last"), 1);
+    agattr(target, AGRAPH, text("rank"), text(""));
+    set(last, "rank", "max");
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (isCalled[i] && !calls[i]) agsubnode(last, nodes[i], 1);
+    }
+}
+
 std::vector<Point> routeOf(Agedge_t* edge, double height) {
     if (edge == nullptr || ED_spl(edge) == nullptr || ED_spl(edge)->size < 1) return {};
     const bezier& curve = ED_spl(edge)->list[0];
@@ -106,6 +124,7 @@ Result<Layout> layOut(const Graph& graph) {
     if (!context || !target) return failure(ErrorCode::Internal, "Graphviz could not be set up", "graphviz");
     std::vector<Agedge_t*> edges;
     const std::vector<Agnode_t*> nodes = build(target.get(), graph, edges);
+    if (graph.nodes.size() <= kAlignedUpTo) alignSinks(target.get(), graph, nodes);
     if (gvLayout(context.get(), target.get(), "dot") != 0) {
         return failure(ErrorCode::FixSetup,
                        "Graphviz has no layout «dot»: its plug-ins are not registered (run «dot -c»)",

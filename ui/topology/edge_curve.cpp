@@ -4,6 +4,7 @@
 #include <QtCore/QLineF>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace holdfast::ui::topology {
@@ -41,7 +42,50 @@ QPolygonF flatten(const EdgeRoute& route, double tolerance) {
     return line;
 }
 
+/// How far the curve runs level at its two ends, as shares of the way across; the calmest first.
+constexpr std::array<std::pair<double, double>, 14> kBends{{{0.5, 0.5},
+                                                            {0.4, 0.4},
+                                                            {0.6, 0.4},
+                                                            {0.4, 0.6},
+                                                            {0.3, 0.3},
+                                                            {0.7, 0.3},
+                                                            {0.3, 0.7},
+                                                            {0.65, 0.65},
+                                                            {0.2, 0.2},
+                                                            {0.8, 0.2},
+                                                            {0.2, 0.8},
+                                                            {0.95, 0.15},
+                                                            {0.15, 0.95},
+                                                            {0.85, 0.85}}};
+constexpr double kClearance = 5.0;
+
+bool passes(const QPolygonF& line, const QRectF& card) {
+    return std::ranges::any_of(line, [&card](QPointF point) { return card.contains(point); });
+}
+
+bool isClear(const EdgeRoute& route, const QRectF& from, const QRectF& to, std::span<const QRectF> cards) {
+    const QPolygonF line = flatten(route, kCoarseTolerance / 8.0);
+    const QRectF bounds = line.boundingRect();
+    return std::ranges::none_of(cards, [&](const QRectF& card) {
+        if (card == from || card == to) return false;
+        const QRectF room = card.adjusted(-kClearance, -kClearance, kClearance, kClearance);
+        return room.intersects(bounds.adjusted(-1.0, -1.0, 1.0, 1.0)) && passes(line, room);
+    });
+}
+
 } // namespace
+
+EdgeRoute clearRoute(const QRectF& from, const QRectF& to, std::span<const QRectF> cards) {
+    const QPointF start(from.right(), from.center().y());
+    const QPointF end(to.left(), to.center().y());
+    const double across = end.x() - start.x();
+    if (across < 24.0) return {};
+    for (const auto& [out, in] : kBends) {
+        EdgeRoute route{start, start + QPointF(across * out, 0.0), end - QPointF(across * in, 0.0), end};
+        if (isClear(route, from, to, cards)) return route;
+    }
+    return {};
+}
 
 EdgeRoute directRoute(const QRectF& from, const QRectF& to) {
     const QPointF start(from.right(), from.center().y());

@@ -6,6 +6,8 @@
 #include <QtCore/QRectF>
 #include <QtGui/QPolygonF>
 
+#include <span>
+
 namespace holdfast::ui::topology {
 
 /// The way of an edge as short straight pieces, so that a strip of the map can be painted without the rest.
@@ -20,6 +22,10 @@ struct EdgeCurve {
 /// One S-shaped curve from the right side of a card to the left side of another; where the other stands to
 /// the left, it swings round both.
 [[nodiscard]] EdgeRoute directRoute(const QRectF& from, const QRectF& to);
+
+/// As directRoute(), bent so that it passes no card on its way; empty when no such bend was found. `cards`
+/// may hold the two ends themselves. The cost grows with the number of cards: for fleets of a few hundred.
+[[nodiscard]] EdgeRoute clearRoute(const QRectF& from, const QRectF& to, std::span<const QRectF> cards);
 
 /// `route` must have 3k+1 points, k ≥ 1. The last piece ends at the base of the arrow.
 [[nodiscard]] EdgeCurve curveAlong(const EdgeRoute& route);

@@ -15,7 +15,7 @@ using Index = std::size_t;
 using Layers = std::vector<std::vector<Index>>;
 
 /// Width over height that suits a screen; beyond kTooTall a layer is folded.
-constexpr double kAspect = 1.7;
+constexpr double kAspect = 1.6;
 constexpr double kTooTall = 1.25;
 /// A flat picture is drawn out by no more than this: its edges grow steep.
 constexpr double kMostStretch = 2.4;
@@ -225,16 +225,28 @@ GraphLayout stretch(GraphLayout layout) {
     return layout;
 }
 
+/// The height of the columns, in cards, that gives the whole about the proportions of a screen.
+Index rowsFor(const std::map<int, std::vector<Index>>& layers, qsizetype cards) {
+    const double columnWidth = layout_metrics::kCardWidth + layout_metrics::kLayerGap / 2.0;
+    for (Index rows = 4; rows < static_cast<Index>(cards); ++rows) {
+        double width = 0.0;
+        for (const auto& [place, layer] : layers) {
+            const Index columns = (layer.size() + rows - 1) / rows;
+            width += static_cast<double>(columns) * columnWidth + layout_metrics::kLayerGap;
+        }
+        const double height =
+            static_cast<double>(rows) * (layout_metrics::kCardHeight + layout_metrics::kNodeGap);
+        if (width <= height * kAspect) return rows;
+    }
+    return static_cast<Index>(cards);
+}
+
 GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout) {
     std::map<int, std::vector<Index>> byX;
     for (qsizetype i = 0; i < layout.centres.size(); ++i) {
         byX[static_cast<int>(std::lround(layout.centres[i].x()))].push_back(static_cast<Index>(i));
     }
-    const double cell = (layout_metrics::kCardWidth + layout_metrics::kLayerGap / 2.0) *
-                        (layout_metrics::kCardHeight + layout_metrics::kNodeGap);
-    const double height = std::sqrt(cell * static_cast<double>(graph.nodes.size()) / kAspect);
-    const auto rows = std::max<Index>(
-        4, static_cast<Index>(height / (layout_metrics::kCardHeight + layout_metrics::kNodeGap)));
+    const Index rows = rowsFor(byX, graph.nodes.size());
     double x = 0.0;
     for (auto& [place, layer] : byX) {
         std::ranges::stable_sort(
@@ -246,7 +258,8 @@ GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout) {
         const double top = -static_cast<double>(used) * rowHeight / 2.0;
         for (Index i = 0; i < layer.size(); ++i) {
             const double column = static_cast<double>(i % columns);
-            const double row = static_cast<double>(i / columns) + column / static_cast<double>(columns);
+            // Every other column is half a row lower, as in brickwork, so that edges show between the cards.
+            const double row = static_cast<double>(i / columns) + (i % columns % 2 == 1 ? 0.5 : 0.0);
             layout.centres[static_cast<qsizetype>(layer[i])] = QPointF(
                 x + width / 2.0 + column * (width + layout_metrics::kLayerGap / 2.0), top + row * rowHeight);
         }

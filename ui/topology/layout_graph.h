@@ -47,9 +47,10 @@ struct GraphLayout {
 
 /// Distances every layout keeps.
 namespace layout_metrics {
-inline constexpr double kCardWidth = 150.0;
+inline constexpr double kCardWidth = 168.0; ///< the widest there is
+inline constexpr double kCardNarrow = 116.0;
 inline constexpr double kCardHeight = 46.0;
-inline constexpr double kLayerGap = 60.0;
+inline constexpr double kLayerGap = 52.0;
 inline constexpr double kNodeGap = 26.0;
 } // namespace layout_metrics
 

@@ -19,8 +19,8 @@ namespace {
 using theme::Role;
 
 /// From here on a card holds two lines, from there a name.
-constexpr double kFiguresFrom = 0.6;
-constexpr double kNamesFrom = 0.4;
+constexpr double kFiguresFrom = 0.54;
+constexpr double kNamesFrom = 0.47;
 /// Nearer than this the fine curves are worth their pieces.
 constexpr double kFineFrom = 0.5;
 constexpr double kSmallestText = 10.0;
@@ -145,7 +145,7 @@ QColor MapPainter::linkColor(const Link& link, Stress stress) const {
     }
     if (stress == Stress::Current) return m_theme.color(Role::Accent);
     if (stress == Stress::Hovered) return theme::blend(ground, m_theme.color(Role::Ink), 0.6);
-    return theme::blend(ground, m_theme.color(Role::Muted), link.hard ? 0.42 : 0.34);
+    return theme::blend(ground, m_theme.color(Role::Muted), link.hard ? 0.5 : 0.42);
 }
 
 void MapPainter::paintLink(QPainter& painter, const Scene& scene, int link, const Viewpoint& view,
@@ -181,7 +181,10 @@ void MapPainter::paintCard(QPainter& painter, const Scene& scene, int index, con
     QColor fill = m_theme.color(stress == Stress::None ? Role::Panel : Role::Raised);
     QColor border = m_theme.color(borderRole(card));
     double width = borderRole(card) == Role::Line ? 1.0 : 1.4;
-    if (detail == Detail::Shapes) fill = theme::blend(fill, m_theme.color(look.mark), 0.22);
+    if (detail == Detail::Shapes) { // from far the ground tells trouble, and only trouble
+        fill = borderRole(card) == Role::Line ? m_theme.color(Role::Raised)
+                                              : theme::blend(fill, m_theme.color(look.mark), 0.32);
+    }
     if (stress == Stress::Hovered) border = theme::blend(border, m_theme.color(Role::Ink), 0.35);
     if (stress == Stress::Current) {
         border = m_theme.color(Role::Accent);
@@ -207,31 +210,32 @@ void MapPainter::paintWords(QPainter& painter, const Card& card, const QRectF& b
     const double scale = std::clamp(zoom, 0.6, 1.6);
     const double glyph = std::clamp(11.0 * scale, 8.0, 16.0);
     const double padding = std::max(6.0, 11.0 * scale);
-    const bool twoLines = detail == Detail::Figures;
     QFont nameFont = m_theme.font(theme::TextStyle::Strong);
-    nameFont.setPixelSize(static_cast<int>(std::lround(std::max(kSmallestText + 0.5, 12.5 * scale))));
+    nameFont.setPixelSize(static_cast<int>(std::lround(std::max(kSmallestText, 12.5 * scale))));
+    QFont small = m_theme.font(theme::TextStyle::Caption);
+    small.setPixelSize(static_cast<int>(std::lround(std::max(kSmallestText, 11.0 * scale))));
     const QFontMetricsF metrics(nameFont);
-    const double line = box.height() * (twoLines ? 0.36 : 0.5);
-    const QPointF centre(box.left() + padding + glyph / 2.0, box.top() + line);
+    const QFontMetricsF smallMetrics(small);
+    const bool twoLines = detail == Detail::Figures;
+    const double nameHeight = metrics.capHeight();
+    const double gap = std::max(4.0, 7.0 * scale);
+    const double block = twoLines ? nameHeight + gap + smallMetrics.capHeight() : nameHeight;
+    const double nameBase = box.center().y() - block / 2.0 + nameHeight;
+    const QPointF centre(box.left() + padding + glyph / 2.0, nameBase - nameHeight / 2.0);
     theme::paintShape(painter, QRectF(centre - QPointF(glyph, glyph) / 2.0, QSizeF(glyph, glyph)), look,
                       m_theme);
     const double left = centre.x() + glyph / 2.0 + 6.0 * scale;
-    const QRectF nameBox(left, box.top() + line - metrics.height() / 2.0, box.right() - left - 5.0,
-                         metrics.height());
+    const double room = box.right() - left - 5.0;
     painter.setFont(nameFont);
     painter.setPen(m_theme.color(Role::Ink));
-    painter.drawText(nameBox, Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(card.name, Qt::ElideRight, nameBox.width()));
+    painter.drawText(QPointF(left, nameBase), metrics.elidedText(card.name, Qt::ElideRight, room));
     if (!twoLines) return;
-    QFont small = m_theme.font(theme::TextStyle::Caption);
-    small.setPixelSize(static_cast<int>(std::lround(std::max(kSmallestText, 11.0 * scale))));
     painter.setFont(small);
-    const QFontMetricsF smallMetrics(small);
-    const double lower = box.top() + box.height() * 0.70;
-    const QRectF textBox(left, lower - smallMetrics.height() / 2.0, nameBox.width(), smallMetrics.height());
+    const double lower = nameBase + gap + smallMetrics.capHeight();
+    const QRectF textBox(left, lower - smallMetrics.ascent(), room, smallMetrics.height());
     const bool trouble = look.text == Role::DegradedText || look.text == Role::CriticalText;
     painter.setPen(m_theme.color(trouble ? look.text : Role::Muted));
-    theme::drawFigures(painter, textBox, Qt::AlignLeft | Qt::AlignVCenter, card.score);
+    theme::drawFigures(painter, textBox, Qt::AlignLeft | Qt::AlignTop, card.score);
     if (card.remark.isEmpty()) return;
     const double used = theme::figuresWidth(small, card.score);
     const QRectF rest = textBox.adjusted(used, 0, 0, 0);

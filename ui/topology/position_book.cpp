@@ -77,6 +77,12 @@ std::optional<QPointF> PositionBook::centreOf(const QString& id) const {
     return place->centre;
 }
 
+std::optional<QRectF> PositionBook::rectOf(const QString& id) const {
+    const auto place = m_places.constFind(id);
+    if (place == m_places.constEnd()) return std::nullopt;
+    return roomOf(place->centre, place->size);
+}
+
 EdgeRoute PositionBook::routeOf(const QString& from, const QString& to) const {
     return m_routes.value({from, to});
 }

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] bool isEmpty() const noexcept { return m_places.isEmpty(); }
 
     [[nodiscard]] std::optional<QPointF> centreOf(const QString& id) const;
+    [[nodiscard]] std::optional<QRectF> rectOf(const QString& id) const;
     /// The route of an edge, while both its ends stand where they were laid out; else empty.
     [[nodiscard]] EdgeRoute routeOf(const QString& from, const QString& to) const;
     /// Everything there is, at zoom 1.

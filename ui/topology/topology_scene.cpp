@@ -8,10 +8,8 @@ namespace holdfast::ui::topology {
 
 namespace {
 
-QRectF rectAround(QPointF centre) {
-    using namespace layout_metrics;
-    return {centre.x() - kCardWidth / 2.0, centre.y() - kCardHeight / 2.0, kCardWidth, kCardHeight};
-}
+/// Looking for clear ways costs edges × cards; in larger fleets a few milliseconds become many.
+constexpr std::size_t kClearRoutesUpTo = 120;
 
 /// Same cards and links, whatever their states are.
 bool sameShape(const Content& one, const Content& other) {
@@ -31,26 +29,34 @@ void Scene::build(const Content& content, const PositionBook& places) {
     m_bounds = {};
     QList<int> newIndex(content.cards.size(), -1);
     for (qsizetype i = 0; i < content.cards.size(); ++i) {
-        const auto centre = places.centreOf(content.cards[i].id);
-        if (!centre) continue;
+        const auto room = places.rectOf(content.cards[i].id);
+        if (!room) continue;
         newIndex[i] = static_cast<int>(m_content.cards.size());
         m_indices.insert(content.cards[i].id, newIndex[i]);
         m_content.cards.append(content.cards[i]);
-        m_rects.push_back(rectAround(*centre));
+        m_rects.push_back(*room);
         m_bounds |= m_rects.back();
     }
     for (const Link& link : content.links) {
         const int from = newIndex[link.from];
         const int to = newIndex[link.to];
         if (from < 0 || to < 0 || from == to) continue;
-        EdgeRoute route = places.routeOf(card(from).id, card(to).id);
-        if (route.size() < 4) route = directRoute(cardRect(from), cardRect(to));
+        const EdgeRoute route = routeFor(from, to, places);
         m_content.links.append(link);
         m_content.links.back().from = from;
         m_content.links.back().to = to;
         m_curves.push_back(curveAlong(route));
         m_bounds |= m_curves.back().bounds;
     }
+}
+
+/// A calm curve that passes no card; else the layout's own way round them; else straight behind them.
+EdgeRoute Scene::routeFor(int from, int to, const PositionBook& places) const {
+    EdgeRoute route;
+    if (m_rects.size() <= kClearRoutesUpTo) route = clearRoute(cardRect(from), cardRect(to), m_rects);
+    if (route.isEmpty()) route = places.routeOf(card(from).id, card(to).id);
+    if (route.size() < 4) route = directRoute(cardRect(from), cardRect(to));
+    return route;
 }
 
 bool Scene::refresh(const Content& content, QList<QRectF>& dirty) {

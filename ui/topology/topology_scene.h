@@ -61,6 +61,8 @@ public:
     [[nodiscard]] QList<int> neighbours(int card, Step step) const;
 
 private:
+    [[nodiscard]] EdgeRoute routeFor(int from, int to, const PositionBook& places) const;
+
     Content m_content;
     std::vector<QRectF> m_rects;
     std::vector<EdgeCurve> m_curves;
