@@ -26,7 +26,8 @@ inline constexpr Duration kLongest = std::chrono::days(3 * 366);
 /// Moved by a share of its length; to the right (later) when positive.
 [[nodiscard]] TimeRange panned(const TimeRange& range, double share);
 
-/// `factor` > 1 shows more time. The moment at `anchor` (a share) stays where it is. Within kShortest and kLongest.
+/// `factor` > 1 shows more time. The moment at `anchor` (a share) stays where it is. Within kShortest and
+/// kLongest.
 [[nodiscard]] TimeRange zoomed(const TimeRange& range, double factor, double anchor);
 
 /// The same length, ending at `now`.

@@ -27,11 +27,14 @@ TimePoint pointOf(const QDateTime& time) {
 }
 
 QString dayLabel(const QDate& day, const QLocale& locale) {
-    return QStringLiteral("%1 %2").arg(day.day()).arg(locale.standaloneMonthName(day.month(), QLocale::ShortFormat));
+    return QStringLiteral("%1 %2").arg(day.day()).arg(
+        locale.standaloneMonthName(day.month(), QLocale::ShortFormat));
 }
 
-/// Whole steps since the local midnight, so that 6-hour ticks stand at 0, 6, 12 and 18 o'clock on every day of the year.
-QList<TimeTick> clockTicks(const TimeRange& range, Duration step, const QTimeZone& zone, const QLocale& locale) {
+/// Whole steps since the local midnight, so that 6-hour ticks stand at 0, 6, 12 and 18 o'clock on every day
+/// of the year.
+QList<TimeTick> clockTicks(const TimeRange& range, Duration step, const QTimeZone& zone,
+                           const QLocale& locale) {
     QList<TimeTick> ticks;
     const QString format = step < 1min ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
     QDate day = localTime(range.from, zone).date();
@@ -41,9 +44,12 @@ QList<TimeTick> clockTicks(const TimeRange& range, Duration step, const QTimeZon
         const TimePoint midnight = pointOf(day.startOfDay(zone));
         // Not every step of a day: only those in view.
         int first = 0;
-        if (range.from > midnight) first = std::max(0, static_cast<int>((range.from - midnight) / step) - 1 - static_cast<int>(2h / step));
+        if (range.from > midnight)
+            first = std::max(0, static_cast<int>((range.from - midnight) / step) - 1 -
+                                    static_cast<int>(2h / step));
         for (int i = first; i < steps; ++i) {
-            const QDateTime local(day, QTime::fromMSecsSinceStartOfDay(static_cast<int>((step * i).count())), zone);
+            const QDateTime local(day, QTime::fromMSecsSinceStartOfDay(static_cast<int>((step * i).count())),
+                                  zone);
             const TimePoint time = pointOf(local);
             if (time > range.to) break;
             // An hour that a clock skips does not exist; Qt moves it, and it would stand twice.
@@ -81,9 +87,8 @@ QList<TimeTick> monthTicks(const TimeRange& range, int step, const QTimeZone& zo
         if (time > range.to) break;
         if (time < range.from) continue;
         const QString name = locale.standaloneMonthName(day.month(), QLocale::ShortFormat);
-        ticks.append({.time = time,
-                      .label = day.month() == 1 ? QString::number(day.year()) : name,
-                      .newDay = true});
+        ticks.append(
+            {.time = time, .label = day.month() == 1 ? QString::number(day.year()) : name, .newDay = true});
     }
     return ticks;
 }
@@ -93,7 +98,9 @@ QList<TimeTick> monthTicks(const TimeRange& range, int step, const QTimeZone& zo
 QList<TimeTick> timeTicks(const TimeRange& range, int most, const QTimeZone& zone, const QLocale& locale) {
     if (range.to <= range.from || most < 1) return {};
     const double length = static_cast<double>(range.length().count());
-    const auto fits = [length, most](Duration step) { return length / static_cast<double>(step.count()) <= most; };
+    const auto fits = [length, most](Duration step) {
+        return length / static_cast<double>(step.count()) <= most;
+    };
     for (const Duration step : kClockSteps) {
         if (!fits(step)) continue;
         return step < 24h ? clockTicks(range, step, zone, locale) : dayTicks(range, 1, zone, locale);

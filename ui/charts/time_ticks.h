@@ -18,8 +18,8 @@ struct TimeTick {
     bool operator==(const TimeTick&) const = default;
 };
 
-/// Ticks on round local times (whole minutes, hours, midnights), also across a change to or from summer time; at most
-/// `most` of them. Labels say no more than needed: the day at the first tick of a day, else the time.
+/// Ticks on round local times (whole minutes, hours, midnights), also across a change to or from summer time;
+/// at most `most` of them. Labels say no more than needed: the day at the first tick of a day, else the time.
 [[nodiscard]] QList<TimeTick> timeTicks(const TimeRange& range, int most, const QTimeZone& zone,
                                         const QLocale& locale);
 

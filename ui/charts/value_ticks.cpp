@@ -79,7 +79,8 @@ double niceStep(Unit unit, double atLeast) {
 }
 
 ValueScale valueScale(Unit unit, double lowest, double highest, int most) {
-    if (!std::isfinite(lowest) || !std::isfinite(highest) || highest < lowest) return valueScale(unit, 0.0, 1.0, most);
+    if (!std::isfinite(lowest) || !std::isfinite(highest) || highest < lowest)
+        return valueScale(unit, 0.0, 1.0, most);
     auto [low, high] = endsFor(unit, lowest, highest);
     if (isCounted(unit)) high = std::max(high, 1.0);
     ValueScale scale;

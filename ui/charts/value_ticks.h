@@ -23,17 +23,17 @@ struct ValueScale {
     bool operator==(const ValueScale&) const = default;
 };
 
-/// A scale that holds [lowest, highest] with a little air, in at most `most` steps: powers of two of bytes, 1-2-5 of
-/// everything else, whole numbers of what is counted, minutes and hours of long durations. Nothing that cannot be
-/// negative reaches below zero, no share above 1 unless it is there; what varies by more than a third of its height
-/// begins at zero, so that heights compare.
+/// A scale that holds [lowest, highest] with a little air, in at most `most` steps: powers of two of bytes,
+/// 1-2-5 of everything else, whole numbers of what is counted, minutes and hours of long durations. Nothing
+/// that cannot be negative reaches below zero, no share above 1 unless it is there; what varies by more than
+/// a third of its height begins at zero, so that heights compare.
 [[nodiscard]] ValueScale valueScale(Unit unit, double lowest, double highest, int most);
 
 /// The next round step of the unit that is not smaller.
 [[nodiscard]] double niceStep(Unit unit, double atLeast);
 
-/// The levels (limits, thresholds) worth making room for: those that the values come near, within three times the
-/// height they fill. Further ones would press the line flat.
+/// The levels (limits, thresholds) worth making room for: those that the values come near, within three times
+/// the height they fill. Further ones would press the line flat.
 [[nodiscard]] bool isNear(double level, double lowest, double highest);
 
 } // namespace holdfast::charts

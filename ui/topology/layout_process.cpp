@@ -105,6 +105,9 @@ LayoutProcess::LayoutProcess(Settings settings, QObject* parent)
 
 LayoutProcess::~LayoutProcess() {
     endProcess();
+    // Killed ones are gone within a millisecond; left to themselves they would complain of it.
+    for (QProcess* process : findChildren<QProcess*>())
+        process->waitForFinished(1000);
 }
 
 bool LayoutProcess::isRunning() const noexcept {

@@ -201,9 +201,9 @@ void TopologyView::paintEvent(QPaintEvent* event) {
         paintDirectly(painter, QRectF(event->rect()));
         return;
     }
-    const bool wasComplete = m_layer.isComplete();
     m_layer.resize(size(), devicePixelRatioF());
     m_layer.look(m_view);
+    const bool wasComplete = m_layer.isComplete();
     m_layer.work(m_painter, m_scene, kFrameBudget);
     m_layer.draw(painter, m_theme.color(theme::Role::Surface));
     m_painter.paintEmphasis(painter, m_scene, m_view, m_emphasis);
