@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/metrics_text.h"
 
-#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -18,12 +18,23 @@ void skipBlanks(std::string_view& text) {
         text.remove_prefix(1);
 }
 
+/// 1: may begin a name, 2: may stand in it.
+constexpr auto kNameCharacters = [] {
+    std::array<unsigned char, 256> table{};
+    for (unsigned c = 0; c < 256; ++c) {
+        const bool digit = c >= '0' && c <= '9';
+        const bool start = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+        table[c] = static_cast<unsigned char>(start ? 3 : digit ? 2 : 0);
+    }
+    return table;
+}();
+
 bool isNameStart(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+    return (kNameCharacters[static_cast<unsigned char>(c)] & 1U) != 0;
 }
 
 bool isNamePart(char c) {
-    return isNameStart(c) || (c >= '0' && c <= '9');
+    return kNameCharacters[static_cast<unsigned char>(c)] != 0;
 }
 
 /// Takes a metric's or label's name off the front; empty: there is none.
@@ -188,11 +199,11 @@ bool MetricsTextParser::readLabels(std::string_view& rest) {
 /// "…" with the escapes \\, \" and \n; others stay as they are.
 bool MetricsTextParser::readLabelValue(std::string_view& rest, std::string_view& value) {
     rest.remove_prefix(1);
-    const auto stop = rest.find_first_of("\"\\");
-    if (stop == std::string_view::npos) return false;
-    if (rest[stop] == '"') {
-        value = rest.substr(0, stop);
-        rest.remove_prefix(stop + 1);
+    const auto quote = rest.find('"');
+    if (quote == std::string_view::npos) return false;
+    if (std::memchr(rest.data(), '\\', quote) == nullptr) {
+        value = rest.substr(0, quote);
+        rest.remove_prefix(quote + 1);
         return true;
     }
     const std::size_t begin = m_unescaped.size();
