@@ -19,6 +19,9 @@ if(NOT HOLDFAST_CORE_ONLY)
     pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
     pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
     pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+    # The lab's services: plain libpq, since their every wait needs an end, and the small HTTP server.
+    pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
+    pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
     if(HOLDFAST_UI)
         find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets Charts Svg)
         pkg_check_modules(GRAPHVIZ REQUIRED IMPORTED_TARGET libgvc libcgraph) # app/layout only
