@@ -315,6 +315,11 @@ private:
                          .part = Part::None,
                          .thresholds = {},
                          .limit = {}});
+                    add({.id = SignalId(fmt::format("{}.{}", signals::kOldestTask, queue)),
+                         .unit = Unit::Seconds,
+                         .part = Part::None,
+                         .thresholds = {},
+                         .limit = {}});
                 }
             }
             for (const auto& metric : source.metrics)

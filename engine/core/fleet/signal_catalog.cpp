@@ -106,6 +106,8 @@ Signals celerySignals() {
     return {
         scored(signals::kQueueDepth, Unit::Count, Part::Saturation, {50.0, 100.0, 300.0, 1000.0}),
         scored(signals::kOldestTask, Unit::Seconds, Part::Latency, {10.0, 30.0, 120.0, 600.0}),
+        shown(signals::kUnacked, Unit::Count),
+        shown(signals::kOldestUnacked, Unit::Seconds),
     };
 }
 

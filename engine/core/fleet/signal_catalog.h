@@ -55,6 +55,8 @@ inline constexpr const char* kCommandRate = "command_rate";
 // Celery
 inline constexpr const char* kQueueDepth = "queue_depth"; ///< tasks waiting in all its queues
 inline constexpr const char* kOldestTask = "oldest_task"; ///< seconds the oldest waiting task has waited
+inline constexpr const char* kUnacked = "unacked";        ///< messages that workers hold unacknowledged
+inline constexpr const char* kOldestUnacked = "oldest_unacked"; ///< seconds a worker has held the oldest
 
 // Prometheus
 inline constexpr const char* kTargetsUp = "targets_up"; ///< share of its targets that are up

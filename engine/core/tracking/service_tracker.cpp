@@ -21,9 +21,10 @@ bool reads(const ProbeSpec& probe, const SignalId& signal) {
                             [&](const MetricSpec& metric) { return metric.signal.id == signal; })) {
         return true;
     }
-    // One signal a queue, where there are several queues.
+    // Two signals a queue, where there are several queues.
     return probe.kind == ProbeKind::Celery &&
-           signal.value().starts_with(std::string(signals::kQueueDepth) + '.');
+           (signal.value().starts_with(std::string(signals::kQueueDepth) + '.') ||
+            signal.value().starts_with(std::string(signals::kOldestTask) + '.'));
 }
 
 } // namespace
