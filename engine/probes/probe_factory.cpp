@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/probe_factory.h"
 
+#include "engine/probes/celery_probe.h"
 #include "engine/probes/http_probe.h"
 #include "engine/probes/metrics_probe.h"
 #include "engine/probes/redis_probe.h"
@@ -11,6 +12,8 @@ namespace holdfast::probes {
 
 AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const ProbeWorld& world) {
     switch (probe.kind) {
+    case ProbeKind::Celery:
+        return std::make_unique<CeleryProbe>(probe, world);
     case ProbeKind::Http:
         return std::make_unique<HttpProbe>(probe, world);
     case ProbeKind::Metrics:
@@ -24,7 +27,6 @@ AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const Pro
     case ProbeKind::Prometheus:
     case ProbeKind::Process:
     case ProbeKind::Postgres:
-    case ProbeKind::Celery:
         break;
     }
     return {};
