@@ -23,8 +23,8 @@ EventListModel::EventListModel(EngineLink& link, ServiceId service, QObject* par
     // Another fleet has another past.
     const auto follow = [this](const FleetStatePtr& state) {
         const std::string fleet = state && state->fleet ? state->fleet->name : std::string();
-        const bool known = state && state->store.condition != StoreCondition::None;
-        if (fleet.empty() || !known || fleet == m_fleet) return;
+        // The store is open once a sweep is done.
+        if (fleet.empty() || state->sweep.number == 0 || fleet == m_fleet) return;
         m_fleet = fleet;
         ++m_generation;
         beginResetModel();

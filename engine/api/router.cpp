@@ -24,7 +24,7 @@ std::string dumped(const nlohmann::json& json) {
 }
 
 bool isLoopbackAddress(const std::string& address) {
-    return address == "::1" || address == "localhost" || address.starts_with("127.");
+    return Url{.host = address}.isLoopback();
 }
 
 std::string escapedLabel(std::string_view text) {

@@ -52,7 +52,7 @@ Engine::Engine(EngineWorld world, QObject* parent)
             return probes::makeProbe(service, probe, probeWorld);
         };
     }
-    m_connectionTests = std::make_unique<ConnectionTests>(m_world.probes, m_pools);
+    m_connectionTests = std::make_unique<ConnectionTests>(m_world.probes, m_pools, this);
     m_tickTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_tickTimer, &QTimer::timeout, this, &Engine::tick);
     m_publishTimer.setSingleShot(true);

@@ -80,7 +80,8 @@ private:
     [[nodiscard]] tracking::Instant now() const;
 
     EngineWorld m_world;
-    QNetworkAccessManager m_network;
+    // Children of the engine, so that they move to its thread with it.
+    QNetworkAccessManager m_network{this};
     IoPools m_pools;
     WorkerPool m_files{"files", 1};
     StoreWorker m_store;
@@ -99,8 +100,8 @@ private:
     std::string m_fleetFile;
     std::uint64_t m_openings = 0; ///< generation of file readings
 
-    QTimer m_tickTimer;
-    QTimer m_publishTimer;
+    QTimer m_tickTimer{this};
+    QTimer m_publishTimer{this};
     SweepState m_sweep;
     std::optional<SteadyPoint> m_nextSweep;
     std::optional<TimePoint> m_observedSince;

@@ -77,7 +77,10 @@ std::string Url::endpoint(int fallbackPort) const {
 }
 
 bool Url::isLoopback() const {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    // «127.0.0.1.evil.example» is a name, and a name can lead anywhere.
+    const auto isFigure = [](char c) { return c == '.' || std::isdigit(static_cast<unsigned char>(c)) != 0; };
+    return host == "localhost" || host == "::1" ||
+           (host.starts_with("127.") && std::ranges::all_of(host, isFigure));
 }
 
 std::optional<Url> parseUrl(std::string_view text) {

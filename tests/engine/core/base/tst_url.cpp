@@ -31,6 +31,12 @@ private Q_SLOTS:
         QVERIFY(url->isLoopback());
     }
 
+    void aNameThatLooksLikeLoopbackIsNone() {
+        QVERIFY(parseUrl("http://127.1.2.3")->isLoopback());
+        QVERIFY(!parseUrl("http://127.0.0.1.evil.example")->isLoopback());
+        QVERIFY(!parseUrl("http://localhost.evil.example")->isLoopback());
+    }
+
     void endpointsTakeAFallbackPort() {
         QCOMPARE(parseEndpoint("redis.example")->endpoint(6379), std::string("redis.example:6379"));
         QCOMPARE(parseEndpoint("redis.example:1")->endpoint(6379), std::string("redis.example:1"));
