@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/gallery/conditions.h"
+
+#include "ui/pages/overview_page.h"
+
+#include <chrono>
+
+namespace holdfast::testing {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Play = std::unique_ptr<FleetPlay>;
+
+Play healthy() {
+    auto play = std::make_unique<FleetPlay>(ordinaryHour());
+    return play;
+}
+
+Play redisDown() {
+    auto play = healthy();
+    play->down("redis");
+    play->sweep(4);
+    return play;
+}
+
+Play mixed() {
+    auto play = healthy();
+    play->down("learning-service");
+    play->slow("worker", 30.0);
+    play->fill("qdrant", 0.88);
+    play->refuse("postgres");
+    play->silence("ollama");
+    play->sweep(3);
+    return play;
+}
+
+Play stale() {
+    auto play = healthy();
+    play->pass(75s);
+    return play;
+}
+
+Play offline() {
+    auto play = healthy();
+    play->goOffline("no route to any target");
+    return play;
+}
+
+Play asleep() {
+    auto play = healthy();
+    play->sleep(2h + 14min);
+    return play;
+}
+
+Play firstSweep() {
+    return std::make_unique<FleetPlay>(referenceFleet());
+}
+
+Play thousand() {
+    auto play = std::make_unique<FleetPlay>(largeFleet(1000));
+    play->sweep(30);
+    play->down("billing-16");
+    play->down("cart-41");
+    play->slow("search-90", 60.0);
+    play->sweep(3);
+    return play;
+}
+
+Play longNames() {
+    auto play = std::make_unique<FleetPlay>(longNamedFleet());
+    play->sweep(30);
+    play->down("eu-central-1-customer-platform-redis-primary-blue");
+    play->sweep(3);
+    return play;
+}
+
+Play trouble() {
+    auto play = healthy();
+    play->store.condition = StoreCondition::Full;
+    play->store.message = "the disk is full: 0 bytes left on /home; free some room and it goes on by itself";
+    play->fleetTrouble = "fleet.yaml:41:5: unknown key «adress»; did you mean «address»?";
+    return play;
+}
+
+FleetStatePtr noFleet() {
+    auto state = std::make_shared<FleetState>();
+    state->revision = 1;
+    state->time = TimePoint{Duration(1'780'000'000'000)};
+    return state;
+}
+
+FleetStatePtr refusedFleet() {
+    auto state = std::make_shared<FleetState>(*noFleet());
+    state->fleetTrouble = "fleet.yaml:41:5: unknown key «adress»; did you mean «address»?";
+    return state;
+}
+
+} // namespace
+
+std::vector<Condition> conditions() {
+    std::vector<Condition> all;
+    const auto add = [&all](const char* name, Play (*play)()) {
+        all.push_back({.name = QString::fromLatin1(name), .play = play, .bare = {}, .after = {}});
+    };
+    add("healthy", healthy);
+    add("redis-down", redisDown);
+    add("mixed", mixed);
+    add("stale", stale);
+    add("offline", offline);
+    add("asleep", asleep);
+    add("first-sweep", firstSweep);
+    add("thousand", thousand);
+    add("long-names", longNames);
+    add("trouble", trouble);
+    const auto nothing = [] { return Play(); };
+    all.push_back({.name = QStringLiteral("welcome"), .play = nothing, .bare = noFleet, .after = {}});
+    all.push_back({.name = QStringLiteral("refused"), .play = nothing, .bare = refusedFleet, .after = {}});
+    return all;
+}
+
+std::vector<shell::PageEntry> galleryPages() {
+    return {{.id = QStringLiteral("overview"),
+             .title = QStringLiteral("Overview"),
+             .icon = QStringLiteral("overview"),
+             .group = shell::PageGroup::Observe,
+             .make = [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
+                 return new pages::OverviewPage(context, parent);
+             }}};
+}
+
+} // namespace holdfast::testing

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/support/fake_engine_client.h"
+#include "tests/support/fleet_play.h"
+#include "ui/shell/main_window.h"
+
+#include <QtCore/QString>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace holdfast::testing {
+
+/// Something the window may have to show.
+struct Condition {
+    QString name;
+    std::function<std::unique_ptr<FleetPlay>()> play; ///< null: no fleet is open
+    std::function<FleetStatePtr()> bare;              ///< the state without a fleet
+    /// What a person does then.
+    std::function<void(shell::MainWindow&, shell::PageContext&, FakeEngineClient&)> after;
+};
+
+[[nodiscard]] std::vector<Condition> conditions();
+
+/// The pages that need nothing but an engine.
+[[nodiscard]] std::vector<shell::PageEntry> galleryPages();
+
+} // namespace holdfast::testing
