@@ -143,7 +143,8 @@ std::vector<std::string> includeViolations(const std::vector<SourceFile>& files)
     }
     std::vector<std::string> violations;
     for (const auto& file : files) {
-        if (file.isScript() || file.path.starts_with("tests/")) {
+        const bool product = !file.path.starts_with("tests/") && !file.path.starts_with("packaging/");
+        if (file.isScript() || !product) {
             continue;
         }
         const auto* layer = layerOf(file.path);
