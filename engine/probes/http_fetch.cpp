@@ -4,11 +4,9 @@
 #include "engine/probes/network_problem.h"
 #include "engine/probes/probe_text.h"
 
-#include <QtNetwork/QNetworkAccessManager>
-#include <QtNetwork/QNetworkRequest>
-#include <QtNetwork/QSslCertificate>
-#include <QtNetwork/QSslConfiguration>
+#include <QtNetwork/QTcpSocket>
 
+#include <algorithm>
 #include <utility>
 
 namespace holdfast::probes {
@@ -16,24 +14,50 @@ namespace holdfast::probes {
 namespace {
 
 constexpr int kMaxHops = 3;
-constexpr qint64 kReadAhead = qint64{256} * 1024;
+constexpr qint64 kReadAhead = qint64{64} * 1024;
 
-int defaultPort(const QUrl& url) {
-    return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
+bool isEncrypted(const QUrl& url) {
+    return url.scheme() == QLatin1String("https");
+}
+
+std::uint16_t portOf(const QUrl& url) {
+    return static_cast<std::uint16_t>(url.port(isEncrypted(url) ? 443 : 80));
+}
+
+bool isSameOrigin(const QUrl& left, const QUrl& right) {
+    return left.scheme() == right.scheme() && left.host() == right.host() && portOf(left) == portOf(right);
+}
+
+bool isHttp(const QUrl& url) {
+    const bool known = url.scheme() == QLatin1String("http") || isEncrypted(url);
+    return url.isValid() && known && !url.host().isEmpty();
 }
 
 bool isRedirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+/// A token read from a file often ends with a line break. Anything else outside of ASCII's visible
+/// characters would end the header.
+std::optional<std::string> bearerToken(std::string token) {
+    while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' '))
+        token.pop_back();
+    const bool visible = std::ranges::all_of(token, [](char c) { return c > ' ' && c < 0x7F; });
+    return visible ? std::optional(std::move(token)) : std::nullopt;
+}
+
 } // namespace
 
-HttpFetch::HttpFetch(const ProbeSpec& spec, QNetworkAccessManager* network)
-    : m_spec(spec), m_network(network), m_tls(spec.tls) {
+HttpFetch::HttpFetch(const ProbeSpec& spec, const Clock& clock)
+    : m_spec(spec), m_clock(clock), m_tls(spec.tls), m_connector(m_spec, m_tls) {
     m_deadline.setSingleShot(true);
     m_deadline.setTimerType(Qt::PreciseTimer);
     connect(&m_deadline, &QTimer::timeout, this, [this] {
-        finish(m_early ? std::move(*m_early) : failed(ProbeProblem::NoAnswer, "no answer in time"));
+        if (m_early) {
+            fail(m_early->first, std::string(m_early->second));
+        } else {
+            fail(ProbeProblem::NoAnswer, "no answer in time");
+        }
     });
 }
 
@@ -45,199 +69,211 @@ void HttpFetch::get(FetchOrder order, Duration within, Done done) {
     Q_ASSERT(m_done == nullptr);
     m_done = std::move(done);
     m_order = std::move(order);
-    m_answer = {};
-    m_hops = 0;
-    m_elapsed.start();
     m_order.url.setUserInfo(QString());
-    const QString scheme = m_order.url.scheme();
-    const bool known = scheme == QLatin1String("http") || scheme == QLatin1String("https");
-    if (!m_order.url.isValid() || m_order.url.host().isEmpty() || !known) {
-        failLater(failed(ProbeProblem::Configuration, "not a URL of http or https"));
-        return;
+    m_hops = 0;
+    m_traffic = {};
+    m_payload = {};
+    m_elapsed.start();
+    if (!isHttp(m_order.url)) {
+        m_early.emplace(ProbeProblem::Configuration, "not a URL of http or https");
+    } else if (m_spec.user.empty() && !bearerToken(m_spec.password.reveal())) {
+        m_early.emplace(ProbeProblem::Configuration, "the token has a space or a line break in it");
     }
-    if (const auto configuration = m_tls.configuration();
-        scheme == QLatin1String("https") && !configuration) {
-        failLater(failed(ProbeProblem::Certificate, configuration.error().detail,
-                         certificateRemedy(m_spec, CertificateFault::CaFile)));
-        return;
-    }
-    m_deadline.start(within);
-    send(m_order.url);
+    m_deadline.start(m_early ? Duration(0) : within);
+    if (!m_early) send(m_order.url);
+}
+
+bool HttpFetch::canReuse(const QUrl& url) const {
+    const bool open = m_socket && m_socket->state() == QAbstractSocket::ConnectedState;
+    const bool quiet = open && m_socket->bytesAvailable() == 0;
+    const bool young = !isEncrypted(url) || m_clock.steady() - m_opened < kEncryptedAge;
+    return quiet && young && isSameOrigin(url, m_origin);
 }
 
 void HttpFetch::send(const QUrl& url) {
-    const QNetworkRequest request = requestFor(url);
-    m_refused.clear();
-    m_headCounted = false;
-    const bool encrypted = url.scheme() == QLatin1String("https");
-    m_reply = (encrypted ? m_tls.managerUnder(m_network) : m_network)->get(request);
-    m_reply->setReadBufferSize(kReadAhead);
-    countSent(request);
-    connect(m_reply, &QNetworkReply::readyRead, this, &HttpFetch::onReadyRead);
-    connect(m_reply, &QNetworkReply::finished, this, &HttpFetch::onFinished);
-    connect(m_reply, &QNetworkReply::encrypted, this,
-            [this] { m_answer.certificateEnd = m_reply->sslConfiguration().peerCertificate().expiryDate(); });
-    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError>& errors) {
-        m_refused = errors;
-        const auto certificate = m_reply->sslConfiguration().peerCertificate();
-        if (!certificate.isNull()) m_answer.certificateEnd = certificate.expiryDate();
-    });
-}
-
-QNetworkRequest HttpFetch::requestFor(const QUrl& url) {
-    QNetworkRequest request(url);
-    request.setRawHeader("Accept", m_order.accept);
-    request.setRawHeader("User-Agent", "Holdfast");
-    if (m_order.encoding == FetchOrder::Encoding::Identity)
-        request.setRawHeader("Accept-Encoding", "identity");
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
-    // The timer of the run is the deadline; this one ends a transfer should that timer be late.
-    request.setTransferTimeout(static_cast<int>(m_deadline.interval()) + 1000);
-    const bool encrypted = url.scheme() == QLatin1String("https");
-    if (const auto configuration = m_tls.configuration(); encrypted && configuration)
-        request.setSslConfiguration(*configuration);
-    if (!m_tls.spec().serverName.empty()) {
-        request.setPeerVerifyName(QString::fromStdString(m_tls.spec().serverName));
-        request.setRawHeader("Host", hostNamed(url));
+    m_url = url;
+    m_reused = canReuse(url);
+    if (m_reused) {
+        writeRequest();
+        return;
     }
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute,
-                         encrypted && m_tls.spec().serverName.empty());
-    if (!m_spec.password.isEmpty() && isOwnOrigin(url)) {
-        const QByteArray secret = QByteArray::fromStdString(m_spec.password.reveal());
-        const QByteArray user = QByteArray::fromStdString(m_spec.user);
-        const QByteArray basic = user + ':' + secret;
-        request.setRawHeader("Authorization", user.isEmpty() ? QByteArray("Bearer " + secret)
-                                                             : QByteArray("Basic " + basic.toBase64()));
+    dropConnection();
+    m_origin = url;
+    const Endpoint endpoint{.host = url.host(QUrl::FullyEncoded).toStdString(), .port = portOf(url)};
+    const auto layer = isEncrypted(url) ? Connector::Layer::TlsForHttp : Connector::Layer::Tcp;
+    // The deadline of the whole run is ours; the connector's must only not be earlier.
+    m_connector.start(
+        endpoint, layer, m_deadline.intervalAsDuration() + std::chrono::seconds(1),
+        [this](ConnectResult result, SocketPtr socket) { adopt(std::move(result), std::move(socket)); });
+}
+
+void HttpFetch::adopt(ConnectResult result, SocketPtr socket) {
+    m_certificateEnd = result.certificateEnd;
+    m_counted = {};
+    if (result.problem != ProbeProblem::None) {
+        m_traffic.sent += result.traffic.sent;
+        m_traffic.received += result.traffic.received;
+        finish({.problem = result.problem,
+                .detail = std::move(result.detail),
+                .remedy = std::move(result.remedy),
+                .reason = {},
+                .body = {},
+                .certificateEnd = {},
+                .traffic = {}});
+        return;
     }
-    return request;
+    m_socket = std::move(socket);
+    m_opened = m_clock.steady();
+    m_socket->setReadBufferSize(kReadAhead);
+    connect(m_socket.get(), &QTcpSocket::readyRead, this, &HttpFetch::read);
+    connect(m_socket.get(), &QTcpSocket::errorOccurred, this, &HttpFetch::onClosed);
+    connect(m_socket.get(), &QTcpSocket::disconnected, this, &HttpFetch::onClosed);
+    writeRequest();
 }
 
-QByteArray HttpFetch::hostNamed(const QUrl& url) const {
-    const QByteArray name = QByteArray::fromStdString(m_tls.spec().serverName);
-    return url.port() < 0 ? name : name + ':' + QByteArray::number(url.port());
+std::string HttpFetch::requestHead() const {
+    QUrl named = m_url;
+    if (!m_tls.spec().serverName.empty()) named.setHost(QString::fromStdString(m_tls.spec().serverName));
+    const auto path = m_url.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment);
+    std::string head = "GET " + (path.isEmpty() ? std::string("/") : path.toStdString());
+    head += " HTTP/1.1\r\nHost: " + named.authority(QUrl::FullyEncoded).toStdString();
+    head += "\r\nUser-Agent: Holdfast\r\nAccept: " + m_order.accept;
+    head += "\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n";
+    if (!m_spec.password.isEmpty() && isSameOrigin(m_url, m_order.url)) {
+        const QByteArray basic = QByteArray::fromStdString(m_spec.user + ':' + m_spec.password.reveal());
+        head += m_spec.user.empty()
+                    ? "Authorization: Bearer " + bearerToken(m_spec.password.reveal()).value_or("")
+                    : "Authorization: Basic " + basic.toBase64().toStdString();
+        head += "\r\n";
+    }
+    return head + "\r\n";
 }
 
-bool HttpFetch::isOwnOrigin(const QUrl& url) const {
-    const QUrl& own = m_order.url;
-    return url.scheme() == own.scheme() && url.host() == own.host() && defaultPort(url) == defaultPort(own);
+void HttpFetch::writeRequest() {
+    m_parser.emplace(HttpAnswerParser::Limits{.bodyBytes = m_order.bodyLimit});
+    const std::string head = requestHead();
+    m_payload.sent += static_cast<std::int64_t>(head.size());
+    m_socket->write(head.data(), static_cast<qint64>(head.size()));
 }
 
-std::optional<QUrl> HttpFetch::nextHop(int status) const {
-    if (m_order.redirects == FetchOrder::Redirects::None || !isRedirect(status)) return {};
-    const QUrl here = m_reply->url();
-    QUrl next = here.resolved(QUrl::fromEncoded(m_reply->rawHeader("Location")));
+void HttpFetch::read() {
+    if (!m_parser) { // words nobody asked for
+        dropConnection();
+        return;
+    }
+    const QByteArray piece = m_socket->readAll();
+    m_payload.received += piece.size();
+    switch (m_parser->feed({piece.constData(), static_cast<std::size_t>(piece.size())})) {
+    case HttpAnswerParser::State::Complete:
+        onComplete();
+        break;
+    case HttpAnswerParser::State::Broken:
+        fail(ProbeProblem::Protocol, m_parser->trouble());
+        break;
+    case HttpAnswerParser::State::Reading:
+        break;
+    }
+}
+
+void HttpFetch::onClosed() {
+    if (m_parser && m_socket->bytesAvailable() > 0) read();
+    if (!m_socket) return; // it was whole, or broken
+    if (!m_parser) {
+        dropConnection();
+        return;
+    }
+    if (m_parser->finish() == HttpAnswerParser::State::Complete) {
+        onComplete();
+    } else if (m_reused && !m_parser->hasBegun()) {
+        dropConnection(); // closed by its server just as we asked: not its failure
+        send(m_url);
+    } else {
+        const auto problem = m_socket->error() == QAbstractSocket::UnknownSocketError
+                                 ? ProbeProblem::Closed
+                                 : problemOf(m_socket->error());
+        fail(problem, m_socket->errorString().toStdString());
+    }
+}
+
+void HttpFetch::onComplete() {
+    HttpAnswerParser answer = std::move(*m_parser);
+    m_parser.reset();
+    if (!answer.keepsConnection()) dropConnection();
+    const auto next = nextHop(answer);
+    if (!next) {
+        finish({.detail = {},
+                .remedy = {},
+                .status = answer.status(),
+                .reason = answer.reason(),
+                .body = answer.takeBody(),
+                .certificateEnd = {},
+                .traffic = {}});
+    } else if (++m_hops > kMaxHops) {
+        fail(ProbeProblem::Configuration, "redirects more than three times");
+    } else {
+        send(*next);
+    }
+}
+
+std::optional<QUrl> HttpFetch::nextHop(const HttpAnswerParser& answer) const {
+    if (m_order.redirects == FetchOrder::Redirects::None || !isRedirect(answer.status())) return {};
+    const auto location = answer.header("location");
+    if (location.empty()) return {};
+    QUrl next = m_url.resolved(QUrl::fromEncoded(
+        QByteArray(location.data(), static_cast<qsizetype>(location.size())), QUrl::StrictMode));
     next.setUserInfo(QString());
-    const bool http = next.scheme() == QLatin1String("http") || next.scheme() == QLatin1String("https");
-    const bool weaker = here.scheme() == QLatin1String("https") && next.scheme() != here.scheme();
     const QString named = QString::fromStdString(m_tls.spec().serverName);
-    if (next.host() == named && !named.isEmpty()) next.setHost(here.host()); // our way to that name
-    if (!next.isValid() || !http || weaker || next.host() != here.host()) return {};
+    if (!named.isEmpty() && next.host() == named) next.setHost(m_url.host()); // our way to that name
+    const bool weaker = isEncrypted(m_url) && !isEncrypted(next);
+    if (!isHttp(next) || weaker || next.host() != m_url.host()) return {};
     return next;
 }
 
-/// As HTTP/1.1 writes it; HTTP/2 packs headers smaller, and TLS adds a little.
-void HttpFetch::countSent(const QNetworkRequest& request) {
-    const auto path = request.url().toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority);
-    m_answer.bytesSent +=
-        path.size() + static_cast<qint64>(sizeof "GET  HTTP/1.1\r\nConnection: Keep-Alive\r\n\r\n");
-    for (const auto& name : request.rawHeaderList())
-        m_answer.bytesSent += name.size() + request.rawHeader(name).size() + 4;
+void HttpFetch::dropConnection() {
+    if (!m_socket) return;
+    const Traffic total = trafficOf(*m_socket);
+    m_traffic.sent += std::max<std::int64_t>(total.sent - m_counted.sent, 0);
+    m_traffic.received += std::max<std::int64_t>(total.received - m_counted.received, 0);
+    m_socket.reset();
 }
 
-void HttpFetch::countHead() {
-    if (std::exchange(m_headCounted, true)) return;
-    m_answer.bytesReceived += static_cast<qint64>(sizeof "HTTP/1.1 200 OK\r\n\r\n");
-    for (const auto& [name, value] : m_reply->rawHeaderPairs())
-        m_answer.bytesReceived += name.size() + value.size() + 4;
-}
-
-void HttpFetch::onReadyRead() {
-    const QByteArray piece = m_reply->readAll();
-    m_answer.bytesReceived += piece.size();
-    m_answer.body += piece;
-    if (m_answer.body.size() <= m_order.bodyLimit) return;
-    countHead();
-    auto answer = failed(ProbeProblem::Protocol,
-                         "an answer of more than " + std::to_string(m_order.bodyLimit) + " bytes");
-    answer.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    finish(std::move(answer));
-}
-
-void HttpFetch::onFinished() {
-    const auto error = m_reply->error();
-    if (m_reply->isOpen()) onReadyRead();
-    if (m_reply == nullptr) return; // beyond the limit with its last piece
-    if (!m_refused.isEmpty() && error == QNetworkReply::SslHandshakeFailedError) {
-        m_tls.forget();
-        finish(failed(ProbeProblem::Certificate, wordsOf(m_refused).toStdString(),
-                      certificateRemedy(m_spec, faultOf(m_refused))));
-        return;
-    }
-    const auto problem = problemOf(error);
-    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    if (problem != ProbeProblem::None || status == 0) {
-        finish(failed(problem == ProbeProblem::None ? ProbeProblem::Protocol : problem,
-                      m_reply->errorString().toStdString()));
-        return;
-    }
-    countHead();
-    if (const auto next = nextHop(status)) {
-        releaseReply();
-        m_answer.body.clear();
-        if (++m_hops > kMaxHops) {
-            finish(failed(ProbeProblem::Configuration, "redirects more than three times"));
-        } else {
-            send(*next);
-        }
-        return;
-    }
-    m_answer.status = status;
-    m_answer.reason = m_reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString();
-    m_answer.contentType = m_reply->rawHeader("Content-Type");
-    finish(std::move(m_answer));
-}
-
-FetchAnswer HttpFetch::failed(ProbeProblem problem, std::string_view words, std::string remedy) const {
+void HttpFetch::fail(ProbeProblem problem, std::string_view words) {
     FetchAnswer answer;
     answer.problem = problem;
     answer.detail = safeDetail(words, m_spec);
-    answer.remedy = remedy.empty() ? remedyFor(m_spec, problem) : std::move(remedy);
-    answer.certificateEnd = m_answer.certificateEnd;
-    answer.bytesSent = m_answer.bytesSent;
-    answer.bytesReceived = m_answer.bytesReceived;
-    return answer;
-}
-
-void HttpFetch::failLater(FetchAnswer answer) {
-    m_early = std::move(answer);
-    m_deadline.start(0);
+    answer.remedy = remedyFor(m_spec, problem);
+    if (m_parser) answer.status = m_parser->status();
+    m_connector.cancel();
+    m_parser.reset();
+    dropConnection();
+    finish(std::move(answer));
 }
 
 void HttpFetch::finish(FetchAnswer answer) {
     answer.seconds = static_cast<double>(m_elapsed.nsecsElapsed()) / 1e9;
-    const auto done = std::move(m_done);
-    cancel();
-    if (done) done(std::move(answer));
-}
-
-void HttpFetch::releaseReply() {
-    if (auto* reply = std::exchange(m_reply, nullptr)) {
-        reply->disconnect(this);
-        if (reply->isRunning()) reply->abort();
-        reply->deleteLater();
+    answer.certificateEnd = m_certificateEnd;
+    answer.traffic = m_traffic;
+    if (m_socket) {
+        const Traffic total = trafficOf(*m_socket);
+        answer.traffic.sent += total.sent - m_counted.sent;
+        answer.traffic.received += total.received - m_counted.received;
+        m_counted = total;
     }
+    answer.traffic.sent = std::max(answer.traffic.sent, m_payload.sent);
+    answer.traffic.received = std::max(answer.traffic.received, m_payload.received);
+    m_deadline.stop();
+    m_early.reset();
+    if (const auto done = std::exchange(m_done, nullptr)) done(std::move(answer));
 }
 
 void HttpFetch::cancel() {
     m_done = nullptr;
     m_early.reset();
     m_deadline.stop();
-    releaseReply();
+    m_connector.cancel();
+    if (!m_parser) return;
+    m_parser.reset();
+    dropConnection();
 }
 
 } // namespace holdfast::probes

@@ -7,88 +7,48 @@
 
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
-#include <QtNetwork/QNetworkAccessManager>
 
 namespace holdfast::probes {
 
 namespace {
 
-constexpr Duration kCertificateEvery = std::chrono::minutes(5);
 /// A larger page is no health page; it is not searched for a version.
-constexpr qsizetype kJsonLimit = 64 * 1024;
+constexpr std::size_t kJsonLimit = std::size_t{64} * 1024;
 constexpr qsizetype kVersionLimit = 64;
 
-std::string versionIn(const QByteArray& body, const ProbeSpec& spec) {
-    if (body.size() > kJsonLimit || !body.trimmed().startsWith('{')) return {};
-    const QString version =
-        QJsonDocument::fromJson(body).object().value(QLatin1String("version")).toString().left(kVersionLimit);
+std::string versionIn(const std::string& body, const ProbeSpec& spec) {
+    const auto begin = body.find_first_not_of(" \t\r\n");
+    if (body.size() > kJsonLimit || begin == std::string::npos || body[begin] != '{') return {};
+    const auto page = QJsonDocument::fromJson(QByteArray::fromStdString(body)).object();
+    const QString version = page.value(QLatin1String("version")).toString().left(kVersionLimit);
     return safeDetail(version.toStdString(), spec);
 }
 
 } // namespace
 
 HttpProbe::HttpProbe(ProbeSpec spec, const ProbeWorld& world)
-    : m_spec(std::move(spec))
-    , m_clock(*world.clock)
-    , m_url(QString::fromStdString(m_spec.target))
-    , m_delivery(world.network)
-    , m_fetch(m_spec, world.network)
-    , m_handshake(m_spec, m_fetch.tls()) {}
+    : m_spec(std::move(spec)), m_clock(*world.clock), m_delivery(world.context), m_fetch(m_spec, m_clock) {}
 
 void HttpProbe::start(Done done) {
     m_delivery.begin(std::move(done));
-    m_elapsed.start();
-    m_handshakeSent = 0;
-    m_handshakeReceived = 0;
-    if (certificateIsDue()) {
-        m_handshake.start(endpointOf(m_spec.target), Handshake::Layer::Tls, m_spec.deadline,
-                          [this](HandshakeResult result) { onHandshake(std::move(result)); });
-    } else {
-        fetch();
-    }
-}
-
-/// Not the first time: then the request itself opens the connection.
-bool HttpProbe::certificateIsDue() const {
-    return m_certificateEnd && m_clock.steady() - m_certificateSeen >= kCertificateEvery;
-}
-
-void HttpProbe::noteCertificate(const QDateTime& end) {
-    m_certificateEnd = end;
-    m_certificateSeen = m_clock.steady();
-}
-
-void HttpProbe::onHandshake(HandshakeResult result) {
-    if (result.certificateEnd) noteCertificate(*result.certificateEnd);
-    m_handshakeSent = result.bytesSent;
-    m_handshakeReceived = result.bytesReceived;
-    if (result.problem == ProbeProblem::None) {
-        fetch();
-        return;
-    }
-    m_certificateSeen = SteadyPoint(m_clock.steady() - kCertificateEvery); // look again next time
-    auto report = reportOf(std::move(result));
-    addCertificate(report);
-    m_delivery.finish(std::move(report));
-}
-
-void HttpProbe::fetch() {
     FetchOrder order;
-    order.url = m_url;
+    order.url = QUrl(QString::fromStdString(m_spec.target));
     // Whoever expects a redirect wants to see it.
     if (m_spec.expectedStatusFrom >= 300) order.redirects = FetchOrder::Redirects::None;
-    const auto left = std::max(m_spec.deadline - Duration(m_elapsed.elapsed()), Duration(1));
-    m_fetch.get(std::move(order), left, [this](FetchAnswer answer) { onAnswer(std::move(answer)); });
+    m_fetch.get(std::move(order), m_spec.deadline, [this](const FetchAnswer& answer) { onAnswer(answer); });
 }
 
-void HttpProbe::onAnswer(FetchAnswer answer) {
-    if (answer.certificateEnd) noteCertificate(*answer.certificateEnd);
+void HttpProbe::onAnswer(const FetchAnswer& answer) {
     ProbeReport report;
-    report.took = Duration(m_elapsed.elapsed());
-    report.bytesSent = answer.bytesSent + m_handshakeSent;
-    report.bytesReceived = answer.bytesReceived + m_handshakeReceived;
+    report.took = durationOf(answer.seconds);
+    report.bytesSent = answer.traffic.sent;
+    report.bytesReceived = answer.traffic.received;
     judge(report, answer);
-    addCertificate(report);
+    if (!m_spec.target.starts_with("https:")) {
+        report.notOffered.emplace_back(signals::kCertificateDays);
+    } else if (answer.certificateEnd) {
+        addReading(report, signals::kCertificateDays, daysUntil(*answer.certificateEnd, m_clock.now()));
+    }
     m_delivery.finish(std::move(report));
 }
 
@@ -111,20 +71,7 @@ void HttpProbe::judge(ProbeReport& report, const FetchAnswer& answer) const {
     if (answer.status > 0) addReading(report, signals::kHttpStatus, answer.status);
 }
 
-void HttpProbe::addCertificate(ProbeReport& report) const {
-    if (m_url.scheme() != QLatin1String("https")) {
-        report.notOffered.emplace_back(signals::kCertificateDays);
-        return;
-    }
-    const auto meaning = meaningOf(report.problem);
-    const bool answered = meaning == ProblemMeaning::None || meaning == ProblemMeaning::Unreadable ||
-                          report.problem == ProbeProblem::NotReady;
-    if (answered && m_certificateEnd)
-        addReading(report, signals::kCertificateDays, daysUntil(*m_certificateEnd, m_clock.now()));
-}
-
 void HttpProbe::cancel() {
-    m_handshake.cancel();
     m_fetch.cancel();
     m_delivery.cancel();
 }

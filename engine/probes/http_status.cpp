@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/http_status.h"
 
+#include "engine/core/base/text.h"
 #include "engine/probes/http_fetch.h"
 
 namespace holdfast::probes {
@@ -13,13 +14,12 @@ ProbeProblem problemOfStatus(int status, int from, int to) noexcept {
 }
 
 std::string wordsOfAnswer(const FetchAnswer& answer) {
-    constexpr qsizetype kEnough = 4096;
+    constexpr std::size_t kEnough = 4096;
     std::string words = std::to_string(answer.status);
-    if (!answer.reason.isEmpty()) words += ' ' + answer.reason.toStdString();
-    const QByteArray body = answer.body.left(kEnough).trimmed();
+    if (!answer.reason.empty()) words += ' ' + answer.reason;
+    const auto body = trimmed(std::string_view(answer.body).substr(0, kEnough));
     // A page for browsers says in markup what the status says in a word.
-    const bool readable = !body.isEmpty() && !body.startsWith('<');
-    return readable ? words + ": " + body.toStdString() : words;
+    return body.empty() || body.starts_with('<') ? words : words + ": " + std::string(body);
 }
 
 } // namespace holdfast::probes

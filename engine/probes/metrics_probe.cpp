@@ -8,7 +8,6 @@
 
 #include <QtCore/QPromise>
 #include <QtCore/QThreadPool>
-#include <QtNetwork/QNetworkAccessManager>
 
 #include <fmt/format.h>
 
@@ -18,8 +17,8 @@ namespace holdfast::probes {
 
 namespace {
 
-constexpr qint64 kPageLimit = qint64{16} * 1024 * 1024;
-constexpr qsizetype kReadAtOnce = qsizetype{64} * 1024;
+constexpr std::size_t kPageLimit = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t kReadAtOnce = std::size_t{64} * 1024;
 constexpr const char* kAccept =
     "text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.8,*/*;q=0.1";
 
@@ -29,17 +28,13 @@ double cpuLimitOf(const ServiceSpec& service) {
     return limited ? *cpu->limit : 1.0;
 }
 
-std::string_view viewOf(const QByteArray& bytes) {
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
-QFuture<PageScrape> scrapeOn(QThreadPool& pool, const QByteArray& page,
+QFuture<PageScrape> scrapeOn(QThreadPool& pool, std::string page,
                              std::shared_ptr<const PageInterest> interest) {
     auto promise = std::make_shared<QPromise<PageScrape>>();
     auto future = promise->future();
-    pool.start([promise, page, interest = std::move(interest)] {
+    pool.start([promise, page = std::move(page), interest = std::move(interest)] {
         promise->start();
-        if (!promise->isCanceled()) promise->addResult(scrapePage(viewOf(page), *interest));
+        if (!promise->isCanceled()) promise->addResult(scrapePage(page, *interest));
         promise->finish();
     });
     return future;
@@ -52,8 +47,8 @@ MetricsProbe::MetricsProbe(const ServiceSpec& service, ProbeSpec spec, const Pro
     , m_clock(*world.clock)
     , m_compute(world.compute != nullptr ? world.compute : QThreadPool::globalInstance())
     , m_history({.metrics = m_spec.metrics, .cpuLimit = cpuLimitOf(service)})
-    , m_delivery(world.network)
-    , m_fetch(m_spec, world.network) {
+    , m_delivery(world.context)
+    , m_fetch(m_spec, m_clock) {
     if (auto interest = PageInterest::of(m_spec.metrics)) {
         m_interest = std::move(*interest);
     } else {
@@ -81,14 +76,13 @@ void MetricsProbe::start(Done done) {
     order.url = QUrl(QString::fromStdString(m_spec.target));
     order.accept = kAccept;
     order.bodyLimit = kPageLimit;
-    order.encoding = FetchOrder::Encoding::Compressed;
     m_fetch.get(std::move(order), m_spec.deadline,
                 [this](FetchAnswer answer) { onAnswer(std::move(answer)); });
 }
 
 void MetricsProbe::onAnswer(FetchAnswer answer) {
-    m_report.bytesSent = answer.bytesSent;
-    m_report.bytesReceived = answer.bytesReceived;
+    m_report.bytesSent = answer.traffic.sent;
+    m_report.bytesReceived = answer.traffic.received;
     if (answer.problem != ProbeProblem::None) {
         m_report.problem = answer.problem;
         m_report.detail = std::move(answer.detail);
@@ -98,17 +92,17 @@ void MetricsProbe::onAnswer(FetchAnswer answer) {
         fail(problem, wordsOfAnswer(answer));
     } else {
         m_at = {.steady = m_clock.steady(), .sinceBoot = m_clock.sinceBoot()};
-        readPage(answer.body);
+        readPage(std::move(answer.body));
     }
 }
 
-void MetricsProbe::readPage(const QByteArray& page) {
+void MetricsProbe::readPage(std::string page) {
     if (page.size() <= kReadAtOnce) {
-        onScrape(scrapePage(viewOf(page), *m_interest));
+        onScrape(scrapePage(page, *m_interest));
         return;
     }
     m_deadline.start(left());
-    m_scraping.setFuture(scrapeOn(*m_compute, page, m_interest));
+    m_scraping.setFuture(scrapeOn(*m_compute, std::move(page), m_interest));
 }
 
 Duration MetricsProbe::left() const {

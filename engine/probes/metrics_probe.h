@@ -26,7 +26,7 @@ public:
 
 private:
     void onAnswer(FetchAnswer answer);
-    void readPage(const QByteArray& page);
+    void readPage(std::string page);
     void onScrape(const PageScrape& scrape);
     void fail(ProbeProblem problem, std::string_view words, std::string remedy = {});
     void stopScraping();

@@ -13,16 +13,6 @@ namespace holdfast::probes {
 
 namespace {
 
-/// QNetworkAccessManager has one error for «no route» and «out of descriptors».
-bool outOfDescriptors() {
-    const int descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        ::close(descriptor);
-        return false;
-    }
-    return errno == EMFILE || errno == ENFILE;
-}
-
 CertificateFault faultOf(QSslError::SslError error) {
     switch (error) {
     case QSslError::CertificateExpired:
@@ -61,39 +51,12 @@ ProbeProblem problemOf(QAbstractSocket::SocketError error) {
     case QAbstractSocket::UnsupportedSocketOperationError: // the address family does not exist here
         return ProbeProblem::NoRoute;
     case QAbstractSocket::SslHandshakeFailedError:
+    case QAbstractSocket::SslInternalError:
+    case QAbstractSocket::SslInvalidUserDataError:
         return ProbeProblem::Protocol;
     default:
         return ProbeProblem::Local;
     }
-}
-
-ProbeProblem problemOf(QNetworkReply::NetworkError error) {
-    switch (error) {
-    case QNetworkReply::NoError:
-        return ProbeProblem::None;
-    case QNetworkReply::ConnectionRefusedError:
-        return ProbeProblem::Refused;
-    case QNetworkReply::RemoteHostClosedError:
-        return ProbeProblem::Closed;
-    case QNetworkReply::HostNotFoundError:
-        return ProbeProblem::NameUnknown;
-    case QNetworkReply::TimeoutError:
-    case QNetworkReply::OperationCanceledError: // by the transfer timeout; our own cancel hears nothing
-        return ProbeProblem::NoAnswer;
-    case QNetworkReply::UnknownNetworkError:
-    case QNetworkReply::TemporaryNetworkFailureError:
-    case QNetworkReply::NetworkSessionFailedError:
-        return outOfDescriptors() ? ProbeProblem::Local : ProbeProblem::NoRoute;
-    case QNetworkReply::SslHandshakeFailedError:
-    case QNetworkReply::ProtocolFailure:
-    case QNetworkReply::ProtocolUnknownError:
-    case QNetworkReply::ProtocolInvalidOperationError:
-        return ProbeProblem::Protocol;
-    default:
-        break;
-    }
-    // Above 200 Qt numbers what a status of HTTP says; proxies and the rest stand below.
-    return error > QNetworkReply::UnknownProxyError ? ProbeProblem::None : ProbeProblem::NoRoute;
 }
 
 QString wordsOf(const QList<QSslError>& errors) {

@@ -6,17 +6,12 @@
 
 #include <QtCore/QList>
 #include <QtNetwork/QAbstractSocket>
-#include <QtNetwork/QNetworkReply>
 #include <QtNetwork/QSslError>
 
 namespace holdfast::probes {
 
 /// What an error of a socket says about its target.
 [[nodiscard]] ProbeProblem problemOf(QAbstractSocket::SocketError error);
-
-/// What an error of the transport under HTTP says about its target; None for errors that are a status of
-/// HTTP (they are judged by that status).
-[[nodiscard]] ProbeProblem problemOf(QNetworkReply::NetworkError error);
 
 /// Qt's words for what is wrong with a certificate, and the fault that has the most telling remedy.
 [[nodiscard]] QString wordsOf(const QList<QSslError>& errors);

@@ -7,7 +7,7 @@
 #include <memory>
 #include <variant>
 
-class QNetworkAccessManager;
+class QObject;
 class QThreadPool;
 
 namespace holdfast::probes {
@@ -16,9 +16,9 @@ using AnyProbe = std::variant<std::unique_ptr<ports::AsyncProbe>, std::unique_pt
 
 /// What probes are given of the world.
 struct ProbeWorld {
-    const Clock* clock = nullptr;             ///< outlives the probes
-    QNetworkAccessManager* network = nullptr; ///< the engine thread's; outlives the probes
-    QThreadPool* compute = nullptr;           ///< for long sums; outlives the probes; none: Qt's own pool
+    const Clock* clock = nullptr;   ///< outlives the probes
+    QObject* context = nullptr;     ///< of the engine thread; outlives the probes
+    QThreadPool* compute = nullptr; ///< for long sums; outlives the probes; none: Qt's own pool
 };
 
 /// The probe for one entry of a service. Engine thread. Never fails: what is wrong with a target shows when

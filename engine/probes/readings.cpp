@@ -2,7 +2,7 @@
 #include "engine/probes/readings.h"
 
 #include "engine/core/fleet/signal_catalog.h"
-#include "engine/probes/handshake.h"
+#include "engine/probes/connector.h"
 
 #include <cmath>
 
@@ -16,14 +16,14 @@ void addReading(ProbeReport& report, const char* signal, double value) {
     }
 }
 
-ProbeReport reportOf(HandshakeResult result) {
+ProbeReport reportOf(ConnectResult result) {
     ProbeReport report;
     report.problem = result.problem;
     report.detail = std::move(result.detail);
     report.remedy = std::move(result.remedy);
     report.took = durationOf(result.seconds);
-    report.bytesSent = result.bytesSent;
-    report.bytesReceived = result.bytesReceived;
+    report.bytesSent = result.traffic.sent;
+    report.bytesReceived = result.traffic.received;
     if (result.problem == ProbeProblem::None) {
         addReading(report, signals::kUp, 1.0);
         addReading(report, signals::kLatency, result.seconds);

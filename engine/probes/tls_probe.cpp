@@ -4,24 +4,22 @@
 #include "engine/core/fleet/signal_catalog.h"
 #include "engine/probes/readings.h"
 
-#include <QtNetwork/QNetworkAccessManager>
-
 namespace holdfast::probes {
 
 TlsProbe::TlsProbe(ProbeSpec spec, const ProbeWorld& world)
     : m_spec(std::move(spec))
     , m_clock(*world.clock)
     , m_tls(m_spec.tls)
-    , m_delivery(world.network)
-    , m_handshake(m_spec, m_tls) {}
+    , m_delivery(world.context)
+    , m_connector(m_spec, m_tls) {}
 
 void TlsProbe::start(Done done) {
     m_delivery.begin(std::move(done));
-    m_handshake.start(endpointOf(m_spec.target), Handshake::Layer::Tls, m_spec.deadline,
-                      [this](HandshakeResult result) { report(std::move(result)); });
+    m_connector.start(endpointOf(m_spec.target), Connector::Layer::Tls, m_spec.deadline,
+                      [this](ConnectResult result, SocketPtr) { report(std::move(result)); });
 }
 
-void TlsProbe::report(HandshakeResult result) {
+void TlsProbe::report(ConnectResult result) {
     const auto end = result.certificateEnd;
     auto report = reportOf(std::move(result));
     if (end) addReading(report, signals::kCertificateDays, daysUntil(*end, m_clock.now()));
@@ -29,7 +27,7 @@ void TlsProbe::report(HandshakeResult result) {
 }
 
 void TlsProbe::cancel() {
-    m_handshake.cancel();
+    m_connector.cancel();
     m_delivery.cancel();
 }
 

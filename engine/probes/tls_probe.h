@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/probes/handshake.h"
+#include "engine/probes/connector.h"
 #include "engine/probes/probe_factory.h"
 #include "engine/probes/run_delivery.h"
 
@@ -19,13 +19,13 @@ public:
     void cancel() override;
 
 private:
-    void report(HandshakeResult result);
+    void report(ConnectResult result);
 
     ProbeSpec m_spec;
     const Clock& m_clock;
     TlsSettings m_tls;
     RunDelivery m_delivery;
-    Handshake m_handshake;
+    Connector m_connector;
 };
 
 } // namespace holdfast::probes

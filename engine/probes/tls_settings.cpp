@@ -3,8 +3,6 @@
 
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
-#include <QtNetwork/QNetworkAccessManager>
-#include <QtNetwork/QNetworkProxy>
 #include <QtNetwork/QSslCertificate>
 
 namespace holdfast::probes {
@@ -38,19 +36,6 @@ Result<QSslConfiguration> TlsSettings::configuration() {
     }
     m_configuration = configuration;
     return configuration;
-}
-
-QNetworkAccessManager* TlsSettings::managerUnder(QNetworkAccessManager* network) const {
-    const bool verify = m_spec.verification == TlsVerification::Verify;
-    if (verify && m_spec.caFile.empty()) return network;
-    const QString name = verify ? QStringLiteral("trust:") + QString::fromStdString(m_spec.caFile)
-                                : QStringLiteral("unverified");
-    if (auto* known = network->findChild<QNetworkAccessManager*>(name, Qt::FindDirectChildrenOnly))
-        return known;
-    auto* manager = new QNetworkAccessManager(network);
-    manager->setObjectName(name);
-    manager->setProxy(network->proxy());
-    return manager;
 }
 
 } // namespace holdfast::probes

@@ -8,8 +8,6 @@
 
 #include <optional>
 
-class QNetworkAccessManager;
-
 namespace holdfast::probes {
 
 /// The TLS of one target as Qt wants it: TLS 1.2 or newer, verified (unless switched off for this target),
@@ -25,11 +23,6 @@ public:
 
     /// Reads the CA file anew next time. After a certificate was refused: the file may have been replaced.
     void forget() { m_configuration.reset(); }
-
-    /// The manager whose pooled connections were made under the same trust as this target's: a connection
-    /// that another target opened unverified or against another CA is never shared. A child of `network`,
-    /// or itself.
-    [[nodiscard]] QNetworkAccessManager* managerUnder(QNetworkAccessManager* network) const;
 
     [[nodiscard]] const TlsSpec& spec() const { return m_spec; }
 

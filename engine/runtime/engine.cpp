@@ -47,7 +47,7 @@ Engine::Engine(EngineWorld world, QObject* parent)
     , m_journal(m_store, *m_world.board, m_gate)
     , m_cost(*m_world.clock) {
     if (!m_world.probes) {
-        const probes::ProbeWorld probeWorld{.clock = m_world.clock, .network = &m_network};
+        const probes::ProbeWorld probeWorld{.clock = m_world.clock, .context = this};
         m_world.probes = [probeWorld](const ServiceSpec& service, const ProbeSpec& probe) {
             return probes::makeProbe(service, probe, probeWorld);
         };

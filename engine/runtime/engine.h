@@ -17,7 +17,6 @@
 
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
-#include <QtNetwork/QNetworkAccessManager>
 
 #include <memory>
 #include <optional>
@@ -80,8 +79,6 @@ private:
     [[nodiscard]] tracking::Instant now() const;
 
     EngineWorld m_world;
-    // Children of the engine, so that they move to its thread with it.
-    QNetworkAccessManager m_network{this};
     IoPools m_pools;
     WorkerPool m_files{"files", 1};
     StoreWorker m_store;
@@ -100,6 +97,7 @@ private:
     std::string m_fleetFile;
     std::uint64_t m_openings = 0; ///< generation of file readings
 
+    // Children of the engine, so that they move to its thread with it.
     QTimer m_tickTimer{this};
     QTimer m_publishTimer{this};
     SweepState m_sweep;

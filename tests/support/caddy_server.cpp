@@ -8,10 +8,9 @@ namespace holdfast::testing {
 CaddyServer::CaddyServer() = default;
 
 void CaddyServer::configure(const QByteArray& sites, const QList<std::uint16_t>& ports) {
-    writeFile(QStringLiteral("Caddyfile"),
-              "{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n\tservers {\n"
-              "\t\tprotocols h1 h2\n\t}\n}\n" +
-                  sites);
+    writeFile(QStringLiteral("Caddyfile"), "{\n\tadmin off\n\tauto_https off\n\tservers {\n"
+                                           "\t\tprotocols h1 h2\n\t}\n}\n" +
+                                               sites);
     setOptions(
         {.program = QStringLiteral("caddy"),
          .arguments = {QStringLiteral("run"), QStringLiteral("--config"), path(QStringLiteral("Caddyfile")),

@@ -17,7 +17,7 @@ struct Watch {
     FakeClock clock;
     CeleryProbe probe;
 
-    explicit Watch(const ProbeSpec& spec) : probe(spec, {.clock = &clock, .network = nullptr}) {}
+    explicit Watch(const ProbeSpec& spec) : probe(spec, {.clock = &clock}) {}
 
     ProbeReport run() { return probe.run({}); }
 

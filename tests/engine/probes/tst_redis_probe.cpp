@@ -32,7 +32,7 @@ struct Watch {
     FakeClock clock;
     RedisProbe probe;
 
-    explicit Watch(const ProbeSpec& spec) : probe(spec, {.clock = &clock, .network = nullptr}) {}
+    explicit Watch(const ProbeSpec& spec) : probe(spec, {.clock = &clock}) {}
 
     ProbeReport run() { return probe.run({}); }
 

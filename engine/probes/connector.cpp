@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/probes/handshake.h"
+#include "engine/probes/connector.h"
 
 #include "engine/probes/network_problem.h"
 
@@ -16,21 +16,22 @@
 
 namespace holdfast::probes {
 
-namespace {
+void SocketRelease::operator()(QTcpSocket* socket) const {
+    socket->disconnect();
+    socket->abort();
+    socket->deleteLater();
+}
 
-/// What the kernel counted on the connection (TLS included, headers of IP and TCP not).
-void countBytes(const QTcpSocket& socket, HandshakeResult& result) {
+Traffic trafficOf(const QTcpSocket& socket) {
     tcp_info info{};
     socklen_t length = sizeof info;
     const auto descriptor = static_cast<int>(socket.socketDescriptor());
-    if (descriptor < 0 || ::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return;
-    result.bytesReceived = static_cast<std::int64_t>(info.tcpi_bytes_received);
-    result.bytesSent = static_cast<std::int64_t>(info.tcpi_bytes_sent);
+    if (descriptor < 0 || ::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return {};
+    return {.sent = static_cast<std::int64_t>(info.tcpi_bytes_sent),
+            .received = static_cast<std::int64_t>(info.tcpi_bytes_received)};
 }
 
-} // namespace
-
-Handshake::Handshake(const ProbeSpec& spec, TlsSettings& tls) : m_spec(spec), m_tls(tls) {
+Connector::Connector(const ProbeSpec& spec, TlsSettings& tls) : m_spec(spec), m_tls(tls) {
     m_deadline.setSingleShot(true);
     m_deadline.setTimerType(Qt::PreciseTimer);
     connect(&m_deadline, &QTimer::timeout, this, [this] {
@@ -42,11 +43,11 @@ Handshake::Handshake(const ProbeSpec& spec, TlsSettings& tls) : m_spec(spec), m_
     });
 }
 
-Handshake::~Handshake() {
+Connector::~Connector() {
     cancel();
 }
 
-void Handshake::start(const Endpoint& endpoint, Layer layer, Duration within, Done done) {
+void Connector::start(const Endpoint& endpoint, Layer layer, Duration within, Done done) {
     Q_ASSERT(m_done == nullptr);
     m_done = std::move(done);
     m_elapsed.start();
@@ -55,36 +56,38 @@ void Handshake::start(const Endpoint& endpoint, Layer layer, Duration within, Do
         return;
     }
     m_deadline.start(within);
-    if (layer == Layer::Tls) {
-        connectEncrypted(endpoint);
+    if (layer != Layer::Tcp) {
+        connectEncrypted(endpoint, layer);
         return;
     }
-    m_socket = new QTcpSocket(this);
+    m_socket.reset(new QTcpSocket);
     m_socket->setProxy(QNetworkProxy::NoProxy);
-    connect(m_socket, &QTcpSocket::connected, this, [this] { finish({}); });
-    connect(m_socket, &QTcpSocket::errorOccurred, this, &Handshake::onFailed);
+    connect(m_socket.get(), &QTcpSocket::connected, this, [this] { finish({}); });
+    connect(m_socket.get(), &QTcpSocket::errorOccurred, this, &Connector::onFailed);
     m_socket->connectToHost(QString::fromStdString(endpoint.host), endpoint.port);
 }
 
-void Handshake::connectEncrypted(const Endpoint& endpoint) {
-    const auto configuration = m_tls.configuration();
+void Connector::connectEncrypted(const Endpoint& endpoint, Layer layer) {
+    auto configuration = m_tls.configuration();
     if (!configuration) {
         failLater(ProbeProblem::Certificate, configuration.error().detail,
                   certificateRemedy(m_spec, CertificateFault::CaFile));
         return;
     }
-    m_encrypted = new QSslSocket(this);
-    m_socket = m_encrypted;
+    if (layer == Layer::TlsForHttp)
+        configuration->setAllowedNextProtocols({QByteArray(QSslConfiguration::NextProtocolHttp1_1)});
+    m_encrypted = new QSslSocket;
+    m_socket.reset(m_encrypted);
     m_socket->setProxy(QNetworkProxy::NoProxy);
     m_encrypted->setSslConfiguration(*configuration);
     connect(m_encrypted, &QSslSocket::encrypted, this, [this] { finish({}); });
-    connect(m_socket, &QTcpSocket::errorOccurred, this, &Handshake::onFailed);
+    connect(m_encrypted, &QSslSocket::errorOccurred, this, &Connector::onFailed);
     const std::string& name = m_tls.spec().serverName.empty() ? endpoint.host : m_tls.spec().serverName;
     m_encrypted->connectToHostEncrypted(QString::fromStdString(endpoint.host), endpoint.port,
                                         QString::fromStdString(name));
 }
 
-void Handshake::onFailed() {
+void Connector::onFailed() {
     const auto refused = m_encrypted != nullptr ? m_encrypted->sslHandshakeErrors() : QList<QSslError>{};
     if (!refused.isEmpty()) {
         m_tls.forget();
@@ -95,42 +98,44 @@ void Handshake::onFailed() {
     fail(problemOf(m_socket->error()), m_socket->errorString().toStdString());
 }
 
-HandshakeResult Handshake::failed(ProbeProblem problem, std::string_view words, std::string remedy) const {
+ConnectResult Connector::failed(ProbeProblem problem, std::string_view words, std::string remedy) const {
     return {.problem = problem,
             .detail = safeDetail(words, m_spec),
             .remedy = remedy.empty() ? remedyFor(m_spec, problem) : std::move(remedy),
-            .certificateEnd = {}};
+            .certificateEnd = {},
+            .traffic = {}};
 }
 
-void Handshake::fail(ProbeProblem problem, std::string_view words, std::string remedy) {
+void Connector::fail(ProbeProblem problem, std::string_view words, std::string remedy) {
     finish(failed(problem, words, std::move(remedy)));
 }
 
-void Handshake::failLater(ProbeProblem problem, std::string_view words, std::string remedy) {
+void Connector::failLater(ProbeProblem problem, std::string_view words, std::string remedy) {
     m_early = failed(problem, words, std::move(remedy));
     m_deadline.start(0);
 }
 
-void Handshake::finish(HandshakeResult result) {
+void Connector::finish(ConnectResult result) {
     result.seconds = static_cast<double>(m_elapsed.nsecsElapsed()) / 1e9;
     if (m_encrypted != nullptr && !m_encrypted->peerCertificate().isNull())
         result.certificateEnd = m_encrypted->peerCertificate().expiryDate();
-    if (m_socket != nullptr) countBytes(*m_socket, result);
+    if (m_socket) result.traffic = trafficOf(*m_socket);
+    SocketPtr socket;
+    if (result.problem == ProbeProblem::None) {
+        socket = std::move(m_socket);
+        socket->disconnect(this);
+    }
     const auto done = std::move(m_done);
     cancel();
-    if (done) done(std::move(result));
+    if (done) done(std::move(result), std::move(socket));
 }
 
-void Handshake::cancel() {
+void Connector::cancel() {
     m_done = nullptr;
     m_early.reset();
     m_deadline.stop();
     m_encrypted = nullptr;
-    if (auto* socket = std::exchange(m_socket, nullptr)) {
-        socket->disconnect(this);
-        socket->abort();
-        socket->deleteLater();
-    }
+    m_socket.reset();
 }
 
 } // namespace holdfast::probes

@@ -13,6 +13,7 @@
 #include <QtCore/QTimer>
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 class QTcpSocket;
@@ -20,27 +21,48 @@ class QSslSocket;
 
 namespace holdfast::probes {
 
+/// Lets go of a socket also from within its own signals: unheard, closed, deleted by the event loop.
+struct SocketRelease {
+    void operator()(QTcpSocket* socket) const;
+};
+
+using SocketPtr = std::unique_ptr<QTcpSocket, SocketRelease>;
+
+/// Bytes that crossed a connection.
+struct Traffic {
+    std::int64_t sent = 0;
+    std::int64_t received = 0;
+};
+
+/// What the kernel counted on a connection since it was opened (TLS included, the headers of IP and TCP not);
+/// zeros when it is closed already.
+[[nodiscard]] Traffic trafficOf(const QTcpSocket& socket);
+
 /// How opening a connection went.
-struct HandshakeResult {
+struct ConnectResult {
     ProbeProblem problem = ProbeProblem::None;
     std::string detail; ///< for ProbeReport
     std::string remedy; ///< for ProbeReport
     /// Until when the certificate that the target showed is valid, also when it was refused.
     std::optional<QDateTime> certificateEnd;
     double seconds = 0.0; ///< from asking for it to being able to write
-    std::int64_t bytesSent = 0;
-    std::int64_t bytesReceived = 0;
+    Traffic traffic;
 };
 
-/// Opens a connection, with TLS or without, looks at it and closes it. Asynchronous, engine thread.
-class Handshake : public QObject {
+/// Opens connections, with TLS or without, one at a time. Asynchronous, engine thread.
+class Connector : public QObject {
 public:
-    enum class Layer { Tcp, Tls };
-    using Done = std::function<void(HandshakeResult)>;
+    enum class Layer {
+        Tcp,
+        Tls,
+        TlsForHttp, ///< says that it wants to speak HTTP/1.1 (ALPN)
+    };
+    /// The socket is there when the problem is None; whoever drops it closes it.
+    using Done = std::function<void(ConnectResult, SocketPtr)>;
 
     /// `spec` and `tls` outlive it.
-    Handshake(const ProbeSpec& spec, TlsSettings& tls);
-    ~Handshake() override;
+    Connector(const ProbeSpec& spec, TlsSettings& tls);
+    ~Connector() override;
 
     /// `done` is called once, from within an event of the socket or the timer, never from within start().
     /// It may start the next one, and must not destroy this object.
@@ -48,11 +70,11 @@ public:
     void cancel();
 
 private:
-    void connectEncrypted(const Endpoint& endpoint);
+    void connectEncrypted(const Endpoint& endpoint, Layer layer);
     void onFailed();
-    void finish(HandshakeResult result);
-    [[nodiscard]] HandshakeResult failed(ProbeProblem problem, std::string_view words,
-                                         std::string remedy) const;
+    void finish(ConnectResult result);
+    [[nodiscard]] ConnectResult failed(ProbeProblem problem, std::string_view words,
+                                       std::string remedy) const;
     void fail(ProbeProblem problem, std::string_view words, std::string remedy = {});
     void failLater(ProbeProblem problem, std::string_view words, std::string remedy = {});
 
@@ -60,9 +82,9 @@ private:
     TlsSettings& m_tls;
     QTimer m_deadline;
     QElapsedTimer m_elapsed;
-    QTcpSocket* m_socket = nullptr;
-    QSslSocket* m_encrypted = nullptr;      ///< the same, when it is one
-    std::optional<HandshakeResult> m_early; ///< what was wrong before anything was opened
+    SocketPtr m_socket;
+    QSslSocket* m_encrypted = nullptr;    ///< the same, when it is one
+    std::optional<ConnectResult> m_early; ///< what was wrong before anything was opened
     Done m_done;
 };
 
