@@ -12,7 +12,8 @@
 
 namespace holdfast::charts {
 
-/// A measured line. Solid; a bucket of several readings shows its least and greatest as a band round the mean.
+/// A measured line. Solid; a bucket of several readings shows its least and greatest as a band round the
+/// mean.
 struct Line {
     QString name;
     theme::Role role = theme::Role::Accent;

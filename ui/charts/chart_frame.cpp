@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chart_frame.h"
 
+#include "models/format/quantity_text.h"
 #include "ui/charts/chart_words.h"
 #include "ui/charts/point_columns.h"
 #include "ui/theme/figures.h"
@@ -16,12 +17,14 @@ namespace holdfast::charts {
 
 namespace {
 
+using models::format::quantity;
 using theme::Role;
 using theme::TextStyle;
 
 constexpr double kTopRoom = 8.0;
 constexpr double kRightRoom = 10.0;
 constexpr double kLabelGap = 8.0;
+constexpr double kLeftRoom = 4.0;
 /// A gap narrower than this is seen by itself.
 constexpr double kWideGap = 8.0;
 
@@ -42,11 +45,11 @@ void ChartFrame::layOut(QSizeF widget, const TimeRange& range, const ValueScale&
     m_unit = unit;
     const QFont font = m_theme.font(TextStyle::Caption);
     const QFontMetricsF metrics(font);
+    m_tickTexts = tickTexts(unit, scale);
     double widest = 0.0;
-    for (const double tick : scale.ticks) {
-        widest = std::max(widest, theme::figuresWidth(font, tickText(unit, tick, scale.step)));
-    }
-    const double left = std::ceil(widest) + kLabelGap;
+    for (const QString& text : m_tickTexts)
+        widest = std::max(widest, theme::figuresWidth(font, text));
+    const double left = kLeftRoom + std::ceil(widest) + kLabelGap;
     const double below = std::ceil(metrics.height()) + 6.0;
     m_plot = QRectF(left, kTopRoom, std::max(1.0, widget.width() - left - kRightRoom),
                     std::max(1.0, widget.height() - kTopRoom - below));
@@ -66,19 +69,22 @@ TimePoint ChartFrame::timeAt(double x) const {
     return m_range.at((x - m_plot.left()) / m_plot.width());
 }
 
-void ChartFrame::paintGrid(QPainter& painter) const {
+void ChartFrame::paintGrid(QPainter& painter, const Content& content) const {
+    const bool known = !content.forecast.empty() || std::ranges::any_of(content.lines, [](const Line& line) { return !line.points.empty(); });
     painter.save();
     const QFont font = m_theme.font(TextStyle::Caption);
     const QFontMetricsF metrics(font);
     painter.setFont(font);
     painter.setRenderHint(QPainter::Antialiasing, false);
-    for (const double tick : m_scale.ticks) {
+    for (qsizetype i = 0; i < m_scale.ticks.size(); ++i) {
+        const double tick = m_scale.ticks[i];
         const double y = crisp(yOf(tick));
         painter.setPen(QPen(m_theme.color(tick == m_scale.minimum ? Role::Line : Role::Grid), 1.0));
         painter.drawLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
+        if (!known) continue; // without a value a scale would be made up
         painter.setPen(m_theme.color(Role::Muted));
         const QRectF box(0.0, y - metrics.height() / 2.0, m_plot.left() - kLabelGap, metrics.height());
-        theme::drawFigures(painter, box, Qt::AlignRight | Qt::AlignVCenter, tickText(m_unit, tick, m_scale.step));
+        theme::drawFigures(painter, box, Qt::AlignRight | Qt::AlignVCenter, m_tickTexts[i]);
     }
     const double top = m_plot.bottom() + 5.0;
     double freeFrom = m_plot.left() - 30.0;
@@ -90,7 +96,8 @@ void ChartFrame::paintGrid(QPainter& painter) const {
         const double left = x - width / 2.0;
         if (left < freeFrom || left + width > m_plot.right() + kRightRoom) continue;
         painter.setPen(m_theme.color(tick.newDay ? Role::Ink : Role::Muted));
-        theme::drawFigures(painter, QRectF(left, top, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, tick.label);
+        theme::drawFigures(painter, QRectF(left, top, width, metrics.height()),
+                           Qt::AlignLeft | Qt::AlignVCenter, tick.label);
         freeFrom = left + width + 10.0;
     }
     painter.restore();
@@ -108,7 +115,8 @@ void ChartFrame::paintGaps(QPainter& painter, const Content& content) const {
             const double left = std::max(m_plot.left(), xOf(from));
             const double right = std::min(m_plot.right(), xOf(to));
             if (right - left >= kWideGap) {
-                painter.fillRect(QRectF(left + 2.0, m_plot.top(), right - left - 4.0, m_plot.height()), hatch);
+                painter.fillRect(QRectF(left + 2.0, m_plot.top(), right - left - 4.0, m_plot.height()),
+                                 hatch);
             }
         };
         for (std::size_t i = 1; i < line.points.size(); ++i) {
@@ -138,14 +146,17 @@ void ChartFrame::paintLevels(QPainter& painter, const Content& content) const {
         painter.setRenderHint(QPainter::Antialiasing, hard);
         painter.setPen(QPen(color, hard ? 1.5 : 1.0));
         painter.drawLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
-        const QString text = level.name + QLatin1Char(' ') + valueText(m_unit, level.value);
+        const QString text = level.name + QLatin1Char(' ') + quantity(level.value, m_unit);
         const double width = theme::figuresWidth(font, text);
         double top = y - metrics.height() - 1.0;
         if (top < m_plot.top() - kTopRoom) top = y + 1.0;
-        if (std::abs(top - lastTop) < metrics.height()) continue; // the higher one has the room; tool tips have both
+        if (std::abs(top - lastTop) < metrics.height())
+            continue; // the higher one has the room; tool tips have both
         lastTop = top;
+        const QRectF words(m_plot.right() - width - 2.0, top, width, metrics.height());
+        painter.fillRect(words.adjusted(-3.0, 0.0, 2.0, 0.0), m_theme.color(Role::Panel, 0.8));
         painter.setPen(m_theme.color(role == Role::Degraded ? Role::DegradedText : Role::CriticalText));
-        theme::drawFigures(painter, QRectF(m_plot.right() - width - 2.0, top, width, metrics.height()),
+        theme::drawFigures(painter, words,
                            Qt::AlignLeft | Qt::AlignVCenter, text);
     }
     painter.restore();
@@ -172,7 +183,8 @@ void ChartFrame::paintEnds(QPainter& painter, const Content& content) const {
     for (const Line& line : content.lines) {
         if (!line.stale || line.points.empty()) continue;
         const QPointF end(xOf(line.points.back().time), yOf(line.points.back().last));
-        if (m_plot.adjusted(-1, -1, 1, 1).contains(end)) paintMarker(painter, end, m_theme.color(line.role), true);
+        if (m_plot.adjusted(-1, -1, 1, 1).contains(end))
+            paintMarker(painter, end, m_theme.color(line.role), true);
     }
     painter.restore();
 }
@@ -184,21 +196,27 @@ QList<ChartFrame::Reading> ChartFrame::readingsAt(const Content& content, TimePo
         const Duration reach = std::max(pixels, line.gapAfter / 2);
         const HistoryPoint* point = nearestPoint(line.points, time, reach);
         if (point == nullptr) {
-            readings.append({.name = line.name, .value = QObject::tr("no reading"), .color = m_theme.color(Role::Muted), .y = -1.0});
+            readings.append({.name = line.name,
+                             .value = tr("no reading"),
+                             .color = m_theme.color(Role::Muted),
+                             .y = -1.0});
             continue;
         }
-        QString value = valueText(m_unit, point->mean);
+        QString value = quantity(point->mean, m_unit);
         if (point->count > 1 && point->maximum > point->minimum) {
-            value += QStringLiteral("  (%1 – %2)").arg(valueText(m_unit, point->minimum), valueText(m_unit, point->maximum));
+            value += QStringLiteral("  (%1 – %2)")
+                         .arg(quantity(point->minimum, m_unit), quantity(point->maximum, m_unit));
         }
-        readings.append({.name = line.name, .value = value, .color = m_theme.color(line.role), .y = yOf(point->mean)});
+        readings.append(
+            {.name = line.name, .value = value, .color = m_theme.color(line.role), .y = yOf(point->mean)});
     }
     if (!content.forecast.empty() && time >= content.forecast.front().time) {
         const auto next = std::ranges::lower_bound(content.forecast, time, {}, &ForecastPoint::time);
         if (next != content.forecast.end()) {
-            readings.append({.name = QObject::tr("expected"),
+            readings.append({.name = tr("expected"),
                              .value = QStringLiteral("%1  (%2 – %3)")
-                                          .arg(valueText(m_unit, next->median), valueText(m_unit, next->low), valueText(m_unit, next->high)),
+                                          .arg(quantity(next->median, m_unit), quantity(next->low, m_unit),
+                                               quantity(next->high, m_unit)),
                              .color = m_theme.color(Role::Predicted),
                              .y = yOf(next->median)});
         }
@@ -236,7 +254,8 @@ void ChartFrame::paintReadout(QPainter& painter, double x, const QString& title,
         const double name = named ? metrics.horizontalAdvance(reading.name) + 10.0 : 0.0;
         width = std::max(width, 12.0 + name + theme::figuresWidth(font, reading.value));
     }
-    QRectF box(x + 10.0, m_plot.top() + 2.0, width + 18.0, line * static_cast<double>(readings.size() + 1) + 10.0);
+    QRectF box(x + 10.0, m_plot.top() + 2.0, width + 18.0,
+               line * static_cast<double>(readings.size() + 1) + 10.0);
     if (box.right() > m_plot.right() + kRightRoom) box.moveRight(x - 10.0);
     box.moveLeft(std::max(0.0, box.left()));
     painter.setPen(QPen(m_theme.color(Role::Line), 1.0));

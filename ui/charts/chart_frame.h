@@ -7,6 +7,7 @@
 #include "ui/charts/value_ticks.h"
 #include "ui/theme/theme.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QRectF>
 
 #include <optional>
@@ -15,14 +16,18 @@ class QPainter;
 
 namespace holdfast::charts {
 
-/// What stands round and over the lines, in the widget's pixels: grid and labels, gaps, limits, the ends of what is
-/// stale, the beginning of what is predicted, the cursor. Values only; the painter's state is put back.
+/// What stands round and over the lines, in the widget's pixels: grid and labels, gaps, limits, the ends of
+/// what is stale, the beginning of what is predicted, the cursor. Values only; the painter's state is put
+/// back.
 class ChartFrame final {
+    Q_DECLARE_TR_FUNCTIONS(ChartFrame)
+
 public:
     explicit ChartFrame(const theme::Theme& theme) : m_theme(theme) {}
 
     /// Room for labels at the left and below; the lines get the rest.
-    void layOut(QSizeF widget, const TimeRange& range, const ValueScale& scale, Unit unit, const QTimeZone& zone);
+    void layOut(QSizeF widget, const TimeRange& range, const ValueScale& scale, Unit unit,
+                const QTimeZone& zone);
 
     [[nodiscard]] QRectF plot() const noexcept { return m_plot; }
 
@@ -31,7 +36,7 @@ public:
     [[nodiscard]] TimePoint timeAt(double x) const;
 
     /// Under the lines.
-    void paintGrid(QPainter& painter) const;
+    void paintGrid(QPainter& painter, const Content& content) const;
     void paintGaps(QPainter& painter, const Content& content) const;
     /// Over the lines.
     void paintLevels(QPainter& painter, const Content& content) const;
@@ -47,7 +52,8 @@ private:
     };
 
     [[nodiscard]] QList<Reading> readingsAt(const Content& content, TimePoint time) const;
-    void paintReadout(QPainter& painter, double x, const QString& title, const QList<Reading>& readings) const;
+    void paintReadout(QPainter& painter, double x, const QString& title,
+                      const QList<Reading>& readings) const;
     void paintMarker(QPainter& painter, QPointF at, const QColor& color, bool hollow) const;
 
     const theme::Theme& m_theme;
@@ -56,6 +62,7 @@ private:
     ValueScale m_scale;
     Unit m_unit = Unit::None;
     QList<TimeTick> m_timeTicks;
+    QStringList m_tickTexts;
 };
 
 /// The colour role of a level.

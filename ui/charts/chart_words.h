@@ -3,18 +3,16 @@
 
 #include "engine/core/base/clock.h"
 #include "engine/core/base/units.h"
+#include "ui/charts/value_ticks.h"
 
-#include <QtCore/QString>
+#include <QtCore/QStringList>
 
 namespace holdfast::charts {
 
-/// A value beside a tick: as many digits as tell it from its neighbours a step away.
-[[nodiscard]] QString tickText(Unit unit, double value, double step);
+/// The labels of a scale's ticks: the formatter's text; with further digits where two would read the same.
+[[nodiscard]] QStringList tickTexts(Unit unit, const ValueScale& scale);
 
-/// A value under the cursor.
-[[nodiscard]] QString valueText(Unit unit, double value);
-
-/// A moment under the cursor: «21 Nov, 14:32:06 CET».
+/// A moment under the cursor: «Sat 21 Nov, 14:32:06 CET».
 [[nodiscard]] QString momentText(TimePoint time);
 
 } // namespace holdfast::charts

@@ -31,13 +31,16 @@ std::vector<HistoryPoint> thinned(std::span<const HistoryPoint> points, const Ti
     const auto first = inside.data() - points.data();
     result.reserve(std::min(inside.size(), static_cast<std::size_t>(std::max(1, columns))) + 2);
     if (first > 0) result.push_back(points[static_cast<std::size_t>(first) - 1]);
-    // Columns stand on whole multiples of their width, not on the range: else lines would shimmer while panned.
+    // Columns stand on whole multiples of their width, not on the range: else lines would shimmer while
+    // panned.
     const auto width = std::max<Duration::rep>(1, range.length().count() / std::max(1, columns));
     Duration::rep column = -1;
     for (const HistoryPoint& point : inside) {
         const Duration::rep own = point.time.time_since_epoch().count() / width;
-        if (own == column) merge(result.back(), point);
-        else result.push_back(point);
+        if (own == column)
+            merge(result.back(), point);
+        else
+            result.push_back(point);
         column = own;
     }
     const std::size_t after = static_cast<std::size_t>(first) + inside.size();
@@ -61,7 +64,8 @@ const HistoryPoint* nearestPoint(std::span<const HistoryPoint> points, TimePoint
     const auto consider = [&](const HistoryPoint& point) {
         const Duration distance = point.time > time ? point.time - time : time - point.time;
         if (distance > reach) return;
-        if (best == nullptr || distance < (best->time > time ? best->time - time : time - best->time)) best = &point;
+        if (best == nullptr || distance < (best->time > time ? best->time - time : time - best->time))
+            best = &point;
     };
     if (after != points.end()) consider(*after);
     if (after != points.begin()) consider(*std::prev(after));

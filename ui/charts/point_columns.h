@@ -10,8 +10,9 @@
 
 namespace holdfast::charts {
 
-/// Points that lie in the same pixel column become one, with the least and greatest of them all and their mean by
-/// count. What lies outside of the range is dropped, but for one point on each side, so that lines run on to the edge.
+/// Points that lie in the same pixel column become one, with the least and greatest of them all and their
+/// mean by count. What lies outside of the range is dropped, but for one point on each side, so that lines
+/// run on to the edge.
 [[nodiscard]] std::vector<HistoryPoint> thinned(std::span<const HistoryPoint> points, const TimeRange& range,
                                                 int columns);
 
@@ -26,7 +27,8 @@ struct Run {
 [[nodiscard]] std::vector<Run> runsOf(std::span<const HistoryPoint> points, Duration gapAfter);
 
 /// The point nearest in time, no further away than `reach`.
-[[nodiscard]] const HistoryPoint* nearestPoint(std::span<const HistoryPoint> points, TimePoint time, Duration reach);
+[[nodiscard]] const HistoryPoint* nearestPoint(std::span<const HistoryPoint> points, TimePoint time,
+                                               Duration reach);
 
 struct Extent {
     double lowest = 0.0;

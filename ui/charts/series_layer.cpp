@@ -27,7 +27,8 @@ double axisPlace(TimePoint time) {
 
 SeriesLayer::SeriesLayer(QChart& chart, const theme::Theme& theme)
     : m_chart(chart), m_theme(theme), m_time(new QValueAxis), m_value(new QValueAxis) {
-    for (QValueAxis* axis : {m_time, m_value}) axis->setVisible(false);
+    for (QValueAxis* axis : {m_time, m_value})
+        axis->setVisible(false);
     m_chart.addAxis(m_time, Qt::AlignBottom);
     m_chart.addAxis(m_value, Qt::AlignLeft);
     m_forecast = makeStrand();
@@ -54,7 +55,8 @@ SeriesLayer::Strand SeriesLayer::makeStrand() {
 }
 
 SeriesLayer::Strand& SeriesLayer::strand(std::size_t index) {
-    while (m_strands.size() <= index) m_strands.push_back(makeStrand());
+    while (m_strands.size() <= index)
+        m_strands.push_back(makeStrand());
     return m_strands[index];
 }
 
@@ -73,8 +75,11 @@ void SeriesLayer::show(const Content& content, const TimeRange& range, const Val
     m_pointCount = 0;
     for (const Line& line : content.lines) {
         const auto points = thinned(line.points, wide, wideColumns);
-        for (const Run& run : runsOf(points, std::max(line.gapAfter, line.gapAfter.count() > 0 ? halfPixel * 4 : line.gapAfter))) {
-            fillRun(strand(m_used++), line, std::span(points).subspan(run.begin, run.end - run.begin), halfPixel);
+        for (const Run& run :
+             runsOf(points,
+                    std::max(line.gapAfter, line.gapAfter.count() > 0 ? halfPixel * 4 : line.gapAfter))) {
+            fillRun(strand(m_used++), line, std::span(points).subspan(run.begin, run.end - run.begin),
+                    halfPixel);
         }
     }
     for (std::size_t i = m_used; i < usedBefore; ++i) {
@@ -98,7 +103,8 @@ void SeriesLayer::fillRun(Strand& target, const Line& line, std::span<const Hist
     }
     if (run.size() == 1) { // a reading between two gaps is a dot, not nothing
         const HistoryPoint& only = run.front();
-        means = {{axisPlace(only.time - halfPixel), only.mean}, {axisPlace(only.time + halfPixel), only.mean}};
+        means = {{axisPlace(only.time - halfPixel), only.mean},
+                 {axisPlace(only.time + halfPixel), only.mean}};
     } else if (spread) {
         for (const HistoryPoint& point : run) {
             lows.append({axisPlace(point.time), point.minimum});

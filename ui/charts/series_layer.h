@@ -16,8 +16,8 @@
 
 namespace holdfast::charts {
 
-/// Draws content with Qt Charts: a line for each stretch without a gap, a band behind it where buckets hold several
-/// readings, the forecast dashed. Series are kept and filled again; those not needed are hidden.
+/// Draws content with Qt Charts: a line for each stretch without a gap, a band behind it where buckets hold
+/// several readings, the forecast dashed. Series are kept and filled again; those not needed are hidden.
 ///
 /// Owned by the chart's view; the chart must outlive it. Main thread.
 class SeriesLayer final {

@@ -38,8 +38,10 @@ void TimeView::zoom(double factor, double anchor) {
     const TimeRange next = notAfter(zoomed(m_range, factor, m_live ? 1.0 : anchor), present);
     // Zooming in about an earlier moment is a wish to look there.
     const bool leaves = m_live && factor < 1.0 && anchor < 0.9;
-    if (leaves) take(zoomed(m_range, factor, anchor), false);
-    else take(next, m_live);
+    if (leaves)
+        take(zoomed(m_range, factor, anchor), false);
+    else
+        take(next, m_live);
 }
 
 void TimeView::setRange(const TimeRange& range) {
@@ -70,7 +72,8 @@ void TimeView::setAwake(bool awake) {
         m_timer.stop();
         return;
     }
-    const auto step = std::clamp<Duration>(m_range.length() / 1000, std::chrono::seconds(1), std::chrono::minutes(1));
+    const auto step =
+        std::clamp<Duration>(m_range.length() / 1000, std::chrono::seconds(1), std::chrono::minutes(1));
     m_timer.start(step);
     follow();
 }
@@ -86,7 +89,8 @@ void TimeView::take(const TimeRange& range, bool live) {
     m_range = range;
     m_live = live;
     if (stretched && m_timer.isActive()) {
-        m_timer.setInterval(std::clamp<Duration>(range.length() / 1000, std::chrono::seconds(1), std::chrono::minutes(1)));
+        m_timer.setInterval(
+            std::clamp<Duration>(range.length() / 1000, std::chrono::seconds(1), std::chrono::minutes(1)));
     }
     if (moved) Q_EMIT rangeChanged();
     if (turned) Q_EMIT liveChanged(live);

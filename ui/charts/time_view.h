@@ -11,10 +11,11 @@
 
 namespace holdfast::charts {
 
-/// What several charts look at together: one stretch of time, live or not, and one cursor. Pan one, and all follow.
+/// What several charts look at together: one stretch of time, live or not, and one cursor. Pan one, and all
+/// follow.
 ///
-/// Live: the range ends now and follows it, in steps too small to see (a thousandth of its length, at most once a
-/// second), while it is awake.
+/// Live: the range ends now and follows it, in steps too small to see (a thousandth of its length, at most
+/// once a second), while it is awake.
 class TimeView final : public QObject {
     Q_OBJECT
 
@@ -33,6 +34,7 @@ public:
 
     /// The length people chose; live again.
     void setLength(Duration length);
+
     [[nodiscard]] Duration length() const noexcept { return m_length; }
 
     /// By a share of the length, to the right when positive. Reaching now from the past makes it live again.
