@@ -54,8 +54,10 @@ void ChartSeriesSource::look(TimePoint from, TimePoint to, int columns) {
     if (to <= from || columns < 1) return;
     m_wish = Wish{.from = from, .to = to, .columns = columns};
     if (covers(*m_wish) || m_status == Status::Failed) return;
-    if (!m_have && !m_request) ask(); // the first question does not wait
-    else if (!m_delay.isActive()) m_delay.start();
+    if (!m_have && !m_request)
+        ask(); // the first question does not wait
+    else if (!m_delay.isActive())
+        m_delay.start();
 }
 
 void ChartSeriesSource::pause() {
@@ -80,7 +82,8 @@ bool ChartSeriesSource::covers(const Wish& wish) const {
     const double wanted = bucketOf(wish.to - wish.from, wish.columns);
     const double have = bucketOf(m_have->to - m_have->from, m_have->maxPoints);
     if (have > wanted * kTooCoarse || have < wanted / kTooFine) return false;
-    const bool reachesNow = !m_live.empty() && m_live.back().time >= m_have->to - share(m_have->to - m_have->from, 0.5);
+    const bool reachesNow =
+        !m_live.empty() && m_live.back().time >= m_have->to - share(m_have->to - m_have->from, 0.5);
     return m_have->from <= wish.from && (m_have->to >= wish.to || reachesNow);
 }
 
@@ -88,15 +91,17 @@ void ChartSeriesSource::ask() {
     if (!m_wish || covers(*m_wish)) return;
     if (m_request) m_link.cancel(*m_request);
     const Duration beyond = share(m_wish->to - m_wish->from, kBeyond);
-    const HistoryQuery query{.series = m_series,
-                             .from = m_wish->from - beyond,
-                             .to = m_wish->to + beyond,
-                             .maxPoints = std::clamp(static_cast<int>(m_wish->columns * (1.0 + 2.0 * kBeyond)), 1, kMostPoints)};
+    const HistoryQuery query{
+        .series = m_series,
+        .from = m_wish->from - beyond,
+        .to = m_wish->to + beyond,
+        .maxPoints = std::clamp(static_cast<int>(m_wish->columns * (1.0 + 2.0 * kBeyond)), 1, kMostPoints)};
     if (m_points.empty() && m_status != Status::Loading) {
         m_status = Status::Loading;
         Q_EMIT changed();
     }
-    m_request = m_link.queryHistory(query, this, [this, query](const Result<HistoryAnswer>& answer) { take(answer, query); });
+    m_request = m_link.queryHistory(
+        query, this, [this, query](const Result<HistoryAnswer>& answer) { take(answer, query); });
 }
 
 void ChartSeriesSource::take(const Result<HistoryAnswer>& answer, const HistoryQuery& query) {

@@ -14,9 +14,9 @@
 
 namespace holdfast::models {
 
-/// The points of one signal for a chart: what is stored, and live readings after it. It asks for no more than is
-/// looked at (and a little beyond, for panning), in buckets as fine as the chart's pixel columns. Only the answer to
-/// the newest question counts. Main thread.
+/// The points of one signal for a chart: what is stored, and live readings after it. It asks for no more than
+/// is looked at (and a little beyond, for panning), in buckets as fine as the chart's pixel columns. Only the
+/// answer to the newest question counts. Main thread.
 class ChartSeriesSource final : public QObject {
     Q_OBJECT
 

@@ -53,7 +53,8 @@ QList<TimeTick> clockTicks(const TimeRange& range, Duration step, const QTimeZon
             const TimePoint time = pointOf(local);
             if (time > range.to) break;
             // An hour that a clock skips does not exist; Qt moves it, and it would stand twice.
-            if (time < range.from || local.time().msecsSinceStartOfDay() != (step * i).count()) continue;
+            if (time < range.from) continue;
+            if (localTime(time, zone).time().msecsSinceStartOfDay() != (step * i).count()) continue;
             const bool midnightTick = i == 0;
             ticks.append({.time = time,
                           .label = midnightTick ? dayLabel(day, locale) : local.toString(format),
