@@ -37,8 +37,8 @@ private Q_SLOTS:
 
     void sharesOfTheLimitAreTold() {
         const auto memory = signal(api("limits: { memory: 512 MiB }, signals: { memory: { good: 50 %, warn: "
-                                        "60 %, critical: 70 %, failed: 90 % } }"),
-                                    "memory");
+                                       "60 %, critical: 70 %, failed: 90 % } }"),
+                                   "memory");
         HOLDFAST_COMPARE(memory.thresholds->basis, ThresholdBasis::OfLimit);
         QCOMPARE(memory.thresholds->warn, 0.6);
         QCOMPARE(*memory.limit, 512.0 * 1024 * 1024);
