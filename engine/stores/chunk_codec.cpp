@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/stores/chunk_codec.h"
 
-#include "engine/stores/crc32c.h"
 #include "engine/stores/number_series.h"
 #include "engine/stores/range_coder.h"
 #include "engine/stores/value_mapping.h"
@@ -16,7 +15,6 @@ namespace {
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint8_t kOwnStamps = 0;
 constexpr std::uint8_t kSubset = 1;
-constexpr std::uint64_t kMostSeries = 1U << 16;
 /// More than one reading a millisecond for the longest span of a chunk cannot be: stamps are distinct.
 constexpr std::uint64_t kMostReadings = 1U << 23;
 
@@ -121,78 +119,32 @@ std::unexpected<Error> damaged(const char* what) {
 
 } // namespace
 
-ByteVector encodeChunk(std::span<const SeriesReadings> series, std::int64_t key) {
+ByteVector encodeChunk(std::span<const SeriesReadings> series, std::int64_t id) {
     const StampLists lists(series);
-    ByteWriter out;
-    out.byte(kVersion);
-    out.number(lists.encoded().size());
-    out.number(series.size());
-    for (const auto& list : lists.encoded())
-        out.number(list.size());
-    std::vector<ByteVector> columns;
-    SeriesNumber before = 0;
+    std::vector<ByteVector> contents;
+    contents.reserve(series.size());
+    std::vector<ColumnBlock::Column> columns;
+    std::vector<double> values;
     for (const auto& one : series) {
-        std::vector<double> values;
-        values.reserve(one.readings.size());
+        values.clear();
         for (const auto& reading : one.readings)
             values.push_back(reading.value);
-        columns.push_back(encodeValues(values));
-        out.number(one.series - before);
-        out.number(lists.indexOf(one));
-        out.number(columns.back().size());
-        before = one.series;
+        contents.push_back(encodeValues(values));
+        columns.push_back({.series = one.series, .list = lists.indexOf(one), .bytes = contents.back()});
     }
-    for (const auto& list : lists.encoded())
-        out.append(list);
-    for (const auto& column : columns)
-        out.append(column);
-    out.fixed(crc32c(out.bytes(), crc32c(key, 0)));
-    return out.take();
+    return ColumnBlock::write(lists.encoded(), columns, kVersion, id);
 }
 
-Result<ChunkReader> ChunkReader::open(ByteSpan bytes, std::int64_t key) {
-    if (bytes.size() < 5) return damaged("too short");
-    const auto content = bytes.first(bytes.size() - 4);
-    ByteReader end(bytes.last(4));
-    if (end.fixed<std::uint32_t>() != crc32c(content, crc32c(key, 0)))
-        return damaged("the checksum does not fit");
-    ByteReader in(content);
-    if (in.byte() != kVersion) return damaged("of a version that this program does not know");
-    ChunkReader reader;
-    if (!reader.readDirectory(in)) return damaged("its directory does not fit its contents");
-    return reader;
-}
-
-bool ChunkReader::readDirectory(ByteReader& in) {
-    // Every list and series takes at least a byte, so a count beyond what is left is a lie.
-    const auto lists = in.number(std::min<std::uint64_t>(kMostSeries, in.left()));
-    const auto columns = in.number(std::min<std::uint64_t>(kMostSeries, in.left()));
-    std::vector<std::uint64_t> sizes(static_cast<std::size_t>(lists + columns));
-    m_columns.resize(static_cast<std::size_t>(columns));
-    m_lists.resize(static_cast<std::size_t>(lists));
-    for (std::size_t i = 0; i < lists; ++i)
-        sizes[i] = in.number();
-    std::uint64_t series = 0;
-    for (std::size_t i = 0; i < columns && in.ok(); ++i) {
-        const auto step = in.number(std::numeric_limits<SeriesNumber>::max());
-        series += step;
-        if (series > std::numeric_limits<SeriesNumber>::max() || (i > 0 && step == 0)) return false;
-        m_columns[i].series = static_cast<SeriesNumber>(series);
-        m_columns[i].list = static_cast<std::size_t>(in.number());
-        if (m_columns[i].list >= lists) return false;
-        sizes[static_cast<std::size_t>(lists) + i] = in.number();
-    }
-    for (std::size_t i = 0; i < lists; ++i)
-        m_lists[i].bytes = in.take(sizes[i]);
-    for (std::size_t i = 0; i < columns; ++i)
-        m_columns[i].bytes = in.take(sizes[static_cast<std::size_t>(lists) + i]);
-    return in.ok() && in.left() == 0;
+Result<ChunkReader> ChunkReader::open(ByteSpan bytes, std::int64_t id) {
+    auto block = ColumnBlock::read(bytes, kVersion, id);
+    if (!block) return std::unexpected(block.error());
+    return ChunkReader(std::move(*block));
 }
 
 bool ChunkReader::readList(std::size_t index) {
     auto& list = m_lists[index];
     if (list.isRead) return true;
-    ByteReader in(list.bytes);
+    ByteReader in(m_block.lists()[index]);
     const auto count = static_cast<std::size_t>(in.number(kMostReadings));
     const auto kind = in.byte();
     if (!in.ok()) return false;
@@ -212,20 +164,23 @@ bool ChunkReader::readList(std::size_t index) {
 
 std::vector<SeriesNumber> ChunkReader::series() const {
     std::vector<SeriesNumber> numbers;
-    numbers.reserve(m_columns.size());
-    for (const auto& column : m_columns)
+    numbers.reserve(m_block.columns().size());
+    for (const auto& column : m_block.columns())
         numbers.push_back(column.series);
     return numbers;
 }
 
 Result<std::vector<Reading>> ChunkReader::readings(SeriesNumber series) {
-    std::vector<Reading> readings;
-    const auto column = std::ranges::lower_bound(m_columns, series, {}, &Column::series);
-    if (column == m_columns.end() || column->series != series) return readings;
-    if (!readList(column->list)) return damaged("its stamps cannot be read");
-    const auto& stamps = m_lists[column->list].stamps;
+    const auto* column = m_block.find(series);
+    return column != nullptr ? read(*column) : std::vector<Reading>();
+}
+
+Result<std::vector<Reading>> ChunkReader::read(const ColumnBlock::Column& column) {
+    if (!readList(column.list)) return damaged("its stamps cannot be read");
+    const auto& stamps = m_lists[column.list].stamps;
     std::vector<double> values;
-    if (!decodeValues(column->bytes, stamps.size(), values)) return damaged("its values cannot be read");
+    if (!decodeValues(column.bytes, stamps.size(), values)) return damaged("its values cannot be read");
+    std::vector<Reading> readings;
     readings.reserve(stamps.size());
     for (std::size_t i = 0; i < stamps.size(); ++i)
         readings.push_back({.time = TimePoint(Duration(stamps[i])), .value = values[i]});
@@ -234,9 +189,9 @@ Result<std::vector<Reading>> ChunkReader::readings(SeriesNumber series) {
 
 Result<std::vector<SeriesReadings>> ChunkReader::all() {
     std::vector<SeriesReadings> all;
-    all.reserve(m_columns.size());
-    for (const auto& column : m_columns) {
-        auto readings = this->readings(column.series);
+    all.reserve(m_block.columns().size());
+    for (const auto& column : m_block.columns()) {
+        auto readings = read(column);
         if (!readings) return std::unexpected(readings.error());
         all.push_back({.series = column.series, .readings = std::move(*readings)});
     }

@@ -3,15 +3,13 @@
 
 #include "engine/core/base/result.h"
 #include "engine/core/fleet/signal.h"
-#include "engine/stores/byte_stream.h"
+#include "engine/stores/column_block.h"
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace holdfast::stores {
-
-using SeriesNumber = std::uint32_t;
 
 /// The readings of one series, stamps ascending and distinct, values finite.
 struct SeriesReadings {
@@ -24,21 +22,18 @@ struct SeriesReadings {
 /// Chunks: the readings of several series (those of one service) over a span of time, compressed and exact to
 /// the last bit. Signals that one probe reads share their stamps, which are written once.
 ///
-/// Format, version 1. Numbers are as ByteWriter writes them:
-///   version (1 byte) · number of stamp lists · number of series
-///   for each list: bytes · for each series, ascending: number (difference) · its list · bytes
-///   the lists · the values (encodeValues) · CRC-32C over `key` and all before (4 bytes)
-/// A list: count · 0 and the stamps (encodeNumbers), or 1, an earlier list, and a range-coded bit for each of
-/// its stamps that tells whether it is in this list too.
+/// Format, version 1: a ColumnBlock. A list: count · 0 and the stamps (encodeNumbers), or 1, an earlier list,
+/// and a range-coded bit for each of its stamps that tells whether it is in this list too. A column:
+/// encodeValues.
 
-/// `key` is the place where the chunk is kept, so that one in the wrong place is noticed. Series ascend.
-[[nodiscard]] ByteVector encodeChunk(std::span<const SeriesReadings> series, std::int64_t key);
+/// `id`: of the row that the chunk is kept in. Series ascend.
+[[nodiscard]] ByteVector encodeChunk(std::span<const SeriesReadings> series, std::int64_t id);
 
 /// A chunk that is read series by series. The bytes must outlive it.
 class ChunkReader {
 public:
     /// Internal: damaged, or of a version not known.
-    [[nodiscard]] static Result<ChunkReader> open(ByteSpan bytes, std::int64_t key);
+    [[nodiscard]] static Result<ChunkReader> open(ByteSpan bytes, std::int64_t id);
 
     [[nodiscard]] std::vector<SeriesNumber> series() const;
     /// The readings of one series; empty when it is not in the chunk. Internal: damaged.
@@ -46,23 +41,18 @@ public:
     [[nodiscard]] Result<std::vector<SeriesReadings>> all();
 
 private:
-    struct List {
-        ByteSpan bytes;
+    struct StampList {
         bool isRead = false;
         std::vector<std::int64_t> stamps;
     };
 
-    struct Column {
-        SeriesNumber series = 0;
-        std::size_t list = 0;
-        ByteSpan bytes;
-    };
+    explicit ChunkReader(ColumnBlock block) : m_block(std::move(block)), m_lists(m_block.lists().size()) {}
 
-    [[nodiscard]] bool readDirectory(ByteReader& in);
     [[nodiscard]] bool readList(std::size_t index);
+    [[nodiscard]] Result<std::vector<Reading>> read(const ColumnBlock::Column& column);
 
-    std::vector<List> m_lists;
-    std::vector<Column> m_columns;
+    ColumnBlock m_block;
+    std::vector<StampList> m_lists;
 };
 
 } // namespace holdfast::stores
