@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/overview_page.h"
 
+#include "engine/ports/lab_control.h"
 #include "models/engine_link.h"
 #include "models/event_list_model.h"
 #include "models/format/quantity_text.h"
@@ -128,6 +129,40 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
     if (context.link().state()) take(context.link().state());
 }
 
+OverviewPage::~OverviewPage() {
+    if (context().lab() != nullptr) context().lab()->removeListener(this);
+}
+
+void OverviewPage::labChanged(const ports::LabState&) {
+    if (m_stack->currentWidget() == m_empty) showWelcome();
+}
+
+/// What to do when nothing is watched; while the lab starts, how far it is.
+void OverviewPage::showWelcome() {
+    const auto state = context().link().state();
+    const auto lab = context().lab() != nullptr ? context().lab()->state() : ports::LabState{};
+    const bool starting = lab.phase == ports::LabPhase::Starting;
+    const bool watching = state && state->fleet;
+    m_startLab->setVisible(context().lab() != nullptr && !starting && !watching);
+    m_openFile->setVisible(!starting && !watching);
+    if (watching) {
+        m_empty->set(QStringLiteral("overview"), tr("Waiting for the first sweep"),
+                     tr("Every service is being read once."));
+    } else if (starting) {
+        m_empty->set(QStringLiteral("lab"), tr("The lab is starting: %1").arg(format::percent(lab.progress)),
+                     QString::fromStdString(lab.step));
+    } else if (lab.phase == ports::LabPhase::Failed) {
+        m_empty->set(QStringLiteral("warning"), tr("The lab did not start"),
+                     QString::fromStdString(lab.trouble), Role::Critical);
+    } else {
+        m_empty->set(QStringLiteral("shield"), tr("No fleet is watched yet"),
+                     tr("The lab is a fleet of thirteen real services on this machine, made to be hurt. Or "
+                        "open a fleet "
+                        "file of your own: a name, a kind and an address for each service are enough."),
+                     Role::Accent);
+    }
+}
+
 OverviewPage::Figure OverviewPage::makeFigure(const QString& title, QWidget* parent) {
     auto& look = context().theme();
     Figure figure{.card = new widgets::Card(look, title, parent),
@@ -172,14 +207,13 @@ QWidget* OverviewPage::makeActivity() {
 }
 
 void OverviewPage::take(const FleetStatePtr& state) {
-    if (!state->fleet) {
-        m_stack->setCurrentWidget(m_empty);
-        setReadiness(Readiness::Ready);
+    const bool read = state->fleet && state->sweep.number > 0;
+    m_stack->setCurrentWidget(read ? m_content : static_cast<QWidget*>(m_empty));
+    if (!read) {
+        showWelcome();
+        setReadiness(state->fleet ? Readiness::Loading : Readiness::Ready);
         return;
     }
-    const bool read = state->sweep.number > 0;
-    m_stack->setCurrentWidget(read ? m_content : static_cast<QWidget*>(m_empty));
-    if (!read) return;
     showFigures(*state);
     showTrouble(*state);
     fitCards();
