@@ -1,4 +1,64 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-int main() {
-    return 0;
+#include "app/cli/check_command.h"
+#include "app/cli/options.h"
+#include "app/headless.h"
+#include "app/watch.h"
+#ifdef HOLDFAST_UI
+#include "app/window.h"
+#endif
+
+#include <QtCore/QCoreApplication>
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace holdfast::app;
+
+int runWithoutWindow(const Options& options, int argc, char** argv) {
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("holdfast"));
+    return options.action == Action::Sweep ? runSweep(options) : runServe(options);
+}
+
+int runWithWindow(const Options& options, int argc, char** argv) {
+#ifdef HOLDFAST_UI
+    return options.action == Action::Capture ? runCapture(options, argc, argv)
+                                             : runWindow(options, argc, argv);
+#else
+    static_cast<void>(argc);
+    static_cast<void>(argv);
+    static_cast<void>(options);
+    std::cerr << "holdfast: this build has no window; `holdfast serve` runs the engine\n";
+    return exit_code::kBadUsage;
+#endif
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const auto options = parseOptions(std::vector<std::string>(argv + 1, argv + argc));
+    if (!options) {
+        std::cerr << "holdfast: " << options.error().detail << "\nTry: holdfast --help\n";
+        return exit_code::kBadUsage;
+    }
+    switch (options->action) {
+    case Action::Help:
+        std::cout << helpText();
+        return exit_code::kDone;
+    case Action::Version:
+        std::cout << "holdfast " << programVersion() << '\n';
+        return exit_code::kDone;
+    case Action::Check:
+        return runCheck(*options, std::cout, std::cerr);
+    case Action::Sweep:
+    case Action::Serve:
+        return runWithoutWindow(*options, argc, argv);
+    case Action::Window:
+    case Action::Capture:
+        return runWithWindow(*options, argc, argv);
+    }
+    return exit_code::kFailed;
 }

@@ -60,7 +60,9 @@ QString problemOf(const FactReader& facts) {
     const auto problem = probeProblemFromString(facts.text("problem").toStdString());
     QString sentence = problem ? word(*problem) : QString();
     const QString detail = facts.text("detail");
-    if (!detail.isEmpty()) sentence += QStringLiteral(" (") + detail + QLatin1Char(')');
+    if (!detail.isEmpty() && detail.compare(sentence, Qt::CaseInsensitive) != 0) {
+        sentence += QStringLiteral(" (") + detail + QLatin1Char(')');
+    }
     return sentence;
 }
 

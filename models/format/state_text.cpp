@@ -26,10 +26,13 @@ const SignalState* find(const ServiceState& service, const SignalId& id) {
     return found == service.signals.end() || !found->last ? nullptr : &*found;
 }
 
+/// «connection refused · Redis 127.0.0.1:6379»: what happened first, since it is what is read first.
 QString problemSentence(const ProbeState& probe) {
-    QString sentence = tr("%1 %2: %3").arg(word(probe.kind), text(probe.target), word(probe.problem));
-    if (!probe.detail.empty()) sentence += QStringLiteral(" (") + text(probe.detail) + QLatin1Char(')');
-    return sentence;
+    const QString problem = word(probe.problem);
+    const QString detail = text(probe.detail);
+    const bool saysMore = !detail.isEmpty() && detail.compare(problem, Qt::CaseInsensitive) != 0;
+    return tr("%1 · %2 %3")
+        .arg(saysMore ? tr("%1 (%2)").arg(problem, detail) : problem, word(probe.kind), text(probe.target));
 }
 
 /// What is worth a glance on a service that is well, in the order of telling most.

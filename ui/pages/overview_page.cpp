@@ -70,7 +70,7 @@ QListView* makeList(QWidget* parent, const QString& name) {
     view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     view->setMouseTracking(true);
-    view->viewport()->setAutoFillBackground(false);
+    view->setStyleSheet(QStringLiteral("QListView { background: transparent; }"));
     return view;
 }
 
@@ -124,8 +124,13 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
     page->addLayout(columns, 1);
 
     connect(&context.link(), &models::EngineLink::stateChanged, this, &OverviewPage::take);
-    m_empty->set(QStringLiteral("overview"), tr("Waiting for the first sweep"),
-                 tr("Every service is being read once."));
+    m_startLab = m_empty->addAction(tr("Start the lab"));
+    m_openFile = m_empty->addAction(tr("Open a fleet file…"));
+    connect(m_startLab, &QPushButton::clicked, this,
+            [this] { this->context().lab()->start([](const Result<void>&) {}); });
+    connect(m_openFile, &QPushButton::clicked, this, [this] { this->context().openFleet({}); });
+    if (context.lab() != nullptr) context.lab()->addListener(this);
+    showWelcome();
     if (context.link().state()) take(context.link().state());
 }
 
@@ -180,7 +185,7 @@ QWidget* OverviewPage::makeFigures() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::kCardGap);
     for (const auto& title :
-         {tr("Services"), tr("Worst health"), tr("Response time"), tr("Errors"), tr("Observed")}) {
+         {tr("Healthy services"), tr("Worst health"), tr("Response time"), tr("Errors"), tr("Observed")}) {
         m_figures.push_back(makeFigure(title, row));
         layout->addWidget(m_figures.back().card, 1);
     }
@@ -258,7 +263,7 @@ void OverviewPage::showFigures(const FleetState& state) {
             others << QStringLiteral("%1 %2").arg(format::count(counts[kind]), format::word(kind));
     }
     show(m_figures[0],
-         tr("%1 of %2")
+         tr("%1 of %2 well")
              .arg(format::count(counts[HealthState::Healthy]),
                   format::count(static_cast<qint64>(state.services.size()))),
          others.isEmpty() ? tr("all healthy") : others.join(QStringLiteral(" · ")));

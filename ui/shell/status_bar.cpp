@@ -58,7 +58,8 @@ void StatusBar::showState(const FleetStatePtr& state) {
     const auto& store = state->store;
     const bool well = store.condition == StoreCondition::Fine;
     const QString kind = QString::fromStdString(store.kind);
-    m_store->setRole(well ? Role::HealthyText : Role::CriticalText);
+    const bool none = store.condition == StoreCondition::None;
+    m_store->setRole(well ? Role::HealthyText : none ? Role::Muted : Role::CriticalText);
     m_store->setText(well ? tr("%1 store · %2").arg(kind, format::bytes(store.used))
                      : store.condition == StoreCondition::None ? tr("history is not kept")
                                                                : tr("store: trouble"));

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/headless.h"
+
+#include "app/cli/sweep_command.h"
+#include "app/fleet_source.h"
+#include "app/lab_session.h"
+#include "app/stop_signals.h"
+#include "app/watch.h"
+#include "engine/api/api_server.h"
+#include "engine/core/base/url.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+
+namespace holdfast::app {
+
+namespace {
+
+/// Progress on standard error, when somebody looks.
+void tellProgress(const ports::LabState& state) {
+    if (isatty(STDERR_FILENO) == 0 || state.step.empty()) return;
+    std::cerr << fmt::format("\r\033[Klab: {} ({:.0f} %)", state.step, state.progress * 100.0);
+    if (state.phase == ports::LabPhase::Running) std::cerr << '\n';
+    std::cerr.flush();
+}
+
+/// What both commands share: a lab when one is asked for, an engine, and a way to end in order.
+class Headless {
+public:
+    Headless(const Options& options, Keeping keeping)
+        : m_watch(keeping, options.dataFolder.empty() ? defaultDataFolder() : options.dataFolder,
+                  m_lab.environment()) {
+        QObject::connect(&m_signals, &StopSignals::stopRequested, &m_signals,
+                         [] { QCoreApplication::exit(exit_code::kInterrupted); });
+    }
+
+    /// Calls back with the fleet file, at once or when the lab runs; ends the program when there is none.
+    void withFleet(const Options& options, std::function<void(const std::string&)> use) {
+        if (!options.lab) {
+            use(options.fleet);
+            return;
+        }
+        m_start.emplace(m_lab.control(), tellProgress,
+                        [use = std::move(use)](const Result<std::string>& file) {
+                            if (file) {
+                                use(*file);
+                                return;
+                            }
+                            std::cerr << "holdfast: the lab did not start: " << file.error().detail << '\n';
+                            QCoreApplication::exit(exit_code::kFailed);
+                        });
+    }
+
+    [[nodiscard]] Watch& watch() noexcept { return m_watch; }
+
+private:
+    LabSession m_lab;
+    Watch m_watch;
+    StopSignals m_signals;
+    std::optional<LabStart> m_start;
+};
+
+std::optional<api::ApiOptions> apiOptions(const Options& options) {
+    const auto endpoint = parseEndpoint(options.listen);
+    if (!endpoint) return std::nullopt;
+    api::ApiOptions out{.address = endpoint->host,
+                        .port = static_cast<std::uint16_t>(endpoint->port),
+                        .certificateFile = options.certificateFile,
+                        .keyFile = options.keyFile};
+    if (const char* token = std::getenv(options.tokenVariable.c_str())) out.token = Secret(token);
+    return out;
+}
+
+} // namespace
+
+int runSweep(const Options& options) {
+    Headless headless(options, Keeping::Memory);
+    std::optional<SweepOnce> sweep;
+    // Queued, so that exit() meets a running event loop.
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [&] {
+            headless.withFleet(options, [&](const std::string& fleet) {
+                sweep.emplace(headless.watch().client(), fleet,
+                              [&](int exitCode, const FleetStatePtr& state, const std::string& problem) {
+                                  if (state) writeSweep(*state, options.format, std::cout);
+                                  if (!problem.empty()) std::cerr << problem << '\n';
+                                  QCoreApplication::exit(exitCode);
+                              });
+            });
+        },
+        Qt::QueuedConnection);
+    return QCoreApplication::exec();
+}
+
+int runServe(const Options& options) {
+    Headless headless(options, Keeping::Disk);
+    std::unique_ptr<api::ApiServer> server;
+    if (options.api) {
+        const auto listen = apiOptions(options);
+        if (!listen) {
+            std::cerr << fmt::format("holdfast: --listen: expected address:port, found «{}»\n",
+                                     options.listen);
+            return exit_code::kBadUsage;
+        }
+        auto& board = headless.watch().board();
+        auto started = api::ApiServer::start(*listen, {.state = [&board] { return board.latest(); },
+                                                       .clock = &headless.watch().clock(),
+                                                       .version = programVersion()});
+        if (!started) {
+            std::cerr << fmt::format("holdfast: {}: {}\n", started.error().where, started.error().detail);
+            return started.error().code == ErrorCode::FixInput ? exit_code::kBadUsage : exit_code::kFailed;
+        }
+        server = std::move(*started);
+        std::cout << "Listening on " << server->url() << " (/health, /status, /health-scores, /metrics)"
+                  << std::endl;
+    }
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [&] {
+            headless.withFleet(options, [&](const std::string& fleet) {
+                headless.watch().client().submit(ports::OpenFleet{.file = fleet},
+                                                 [](const Result<std::string>& opened) {
+                                                     if (opened) {
+                                                         std::cout << "Watching " << *opened << std::endl;
+                                                         return;
+                                                     }
+                                                     std::cerr << opened.error().detail << '\n';
+                                                     QCoreApplication::exit(exit_code::kBadUsage);
+                                                 });
+            });
+        },
+        Qt::QueuedConnection);
+    const int code = QCoreApplication::exec();
+    // A service that is told to stop has done its work.
+    return code == exit_code::kInterrupted ? exit_code::kDone : code;
+}
+
+} // namespace holdfast::app

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/options.h"
+
+namespace holdfast::app {
+
+/// `holdfast sweep` and `holdfast serve`: the engine without a window. Run inside a QCoreApplication; return
+/// the exit code.
+[[nodiscard]] int runSweep(const Options& options);
+[[nodiscard]] int runServe(const Options& options);
+
+} // namespace holdfast::app

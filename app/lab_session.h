@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/fleet/fleet_file.h"
+#include "engine/ports/lab_control.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace holdfast::app {
+
+/// The lab as the program uses it: started on demand, ended with the program. Main thread.
+class LabSession {
+public:
+    LabSession();
+    ~LabSession();
+    LabSession(const LabSession&) = delete;
+    LabSession& operator=(const LabSession&) = delete;
+
+    [[nodiscard]] ports::LabControl& control() noexcept;
+    /// The environment of this process and what the lab sets on top of it (its ports and passwords).
+    /// Thread-safe, outlives the session.
+    [[nodiscard]] EnvironmentLookup environment() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace holdfast::app

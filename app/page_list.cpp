@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/page_list.h"
+
+#include "ui/pages/overview_page.h"
+
+#include <QtCore/QCoreApplication>
+
+namespace holdfast::app {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("pages", text);
+}
+
+template <typename P>
+shell::Page* make(shell::PageContext& context, QWidget* parent) {
+    return new P(context, parent);
+}
+
+} // namespace
+
+std::vector<shell::PageEntry> allPages() {
+    using shell::PageGroup;
+    return {
+        {.id = QStringLiteral("overview"),
+         .title = tr("Overview"),
+         .icon = QStringLiteral("overview"),
+         .group = PageGroup::Observe,
+         .make = make<pages::OverviewPage>},
+    };
+}
+
+} // namespace holdfast::app
