@@ -263,7 +263,7 @@ void OverviewPage::showFigures(const FleetState& state) {
             others << QStringLiteral("%1 %2").arg(format::count(counts[kind]), format::word(kind));
     }
     show(m_figures[0],
-         tr("%1 of %2 well")
+         tr("%1 of %2")
              .arg(format::count(counts[HealthState::Healthy]),
                   format::count(static_cast<qint64>(state.services.size()))),
          others.isEmpty() ? tr("all healthy") : others.join(QStringLiteral(" · ")));
