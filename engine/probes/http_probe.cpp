@@ -4,6 +4,7 @@
 #include "engine/core/fleet/signal_catalog.h"
 #include "engine/probes/http_status.h"
 #include "engine/probes/readings.h"
+#include "engine/probes/run_frame.h"
 
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -47,7 +48,7 @@ void HttpProbe::onAnswer(const FetchAnswer& answer) {
     if (!m_spec.target.starts_with("https:")) {
         report.notOffered.emplace_back(signals::kCertificateDays);
     } else if (answer.certificateEnd) {
-        addReading(report, signals::kCertificateDays, daysUntil(*answer.certificateEnd, m_clock.now()));
+        offerReading(report, signals::kCertificateDays, daysUntil(*answer.certificateEnd, m_clock.now()));
     }
     m_delivery.finish(std::move(report));
 }
@@ -61,14 +62,14 @@ void HttpProbe::judge(ProbeReport& report, const FetchAnswer& answer) const {
         report.remedy = remedyFor(m_spec, report.problem);
     }
     if (report.problem == ProbeProblem::None) {
-        addReading(report, signals::kUp, 1.0);
-        addReading(report, signals::kLatency, answer.seconds);
+        offerReading(report, signals::kUp, 1.0);
+        offerReading(report, signals::kLatency, answer.seconds);
         report.version = versionIn(answer.body, m_spec);
     } else if (answer.problem == ProbeProblem::None) {
         report.detail = safeDetail(wordsOfAnswer(answer), m_spec);
     }
-    if (meaningOf(report.problem) == ProblemMeaning::Down) addReading(report, signals::kUp, 0.0);
-    if (answer.status > 0) addReading(report, signals::kHttpStatus, answer.status);
+    if (meaningOf(report.problem) == ProblemMeaning::Down) offerReading(report, signals::kUp, 0.0);
+    if (answer.status > 0) offerReading(report, signals::kHttpStatus, answer.status);
 }
 
 void HttpProbe::cancel() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/metrics_probe.h"
 
-#include "engine/core/fleet/signal_catalog.h"
 #include "engine/probes/http_status.h"
 #include "engine/probes/probe_text.h"
+#include "engine/probes/readings.h"
 #include "engine/probes/remedy.h"
 
 #include <QtCore/QPromise>
@@ -21,12 +21,6 @@ constexpr std::size_t kPageLimit = std::size_t{16} * 1024 * 1024;
 constexpr std::size_t kReadAtOnce = std::size_t{64} * 1024;
 constexpr const char* kAccept =
     "text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.8,*/*;q=0.1";
-
-double cpuLimitOf(const ServiceSpec& service) {
-    const auto cpu = std::ranges::find(service.signals, SignalId(signals::kCpu), &SignalSpec::id);
-    const bool limited = cpu != service.signals.end() && cpu->limit && *cpu->limit > 0.0;
-    return limited ? *cpu->limit : 1.0;
-}
 
 QFuture<PageScrape> scrapeOn(QThreadPool& pool, std::string page,
                              std::shared_ptr<const PageInterest> interest) {
@@ -91,7 +85,7 @@ void MetricsProbe::onAnswer(FetchAnswer answer) {
     } else if (const auto problem = problemOfStatus(answer.status, 200, 299); problem != ProbeProblem::None) {
         fail(problem, wordsOfAnswer(answer));
     } else {
-        m_at = {.steady = m_clock.steady(), .sinceBoot = m_clock.sinceBoot()};
+        m_at = MonotonicMoment::of(m_clock);
         readPage(std::move(answer.body));
     }
 }

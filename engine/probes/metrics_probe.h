@@ -44,7 +44,7 @@ private:
     QFutureWatcher<PageScrape> m_scraping;
     QTimer m_deadline; ///< of the reading on the compute pool
     QElapsedTimer m_elapsed;
-    ScrapeTime m_at; ///< when the page arrived
+    MonotonicMoment m_at; ///< when the page arrived
     ProbeReport m_report;
 };
 

@@ -2,6 +2,7 @@
 #include "engine/probes/page_history.h"
 
 #include "engine/core/fleet/signal_catalog.h"
+#include "engine/probes/run_frame.h"
 
 #include <fmt/format.h>
 
@@ -16,23 +17,8 @@ namespace {
 
 using Kind = CounterGroup::Kind;
 
-constexpr Duration kHour = std::chrono::hours(1);
-/// Steady time that falls behind by more tells that the machine slept.
-constexpr Duration kSlept = std::chrono::seconds(2);
 /// Clients compute their start from ticks and the boot time; it wavers by less than this, in seconds.
 constexpr double kStartWavers = 2.0;
-
-void add(ProbeReport& report, const SignalId& signal, std::optional<double> value) {
-    if (value && std::isfinite(*value)) {
-        report.readings.push_back({signal, *value});
-    } else {
-        report.notOffered.push_back(signal);
-    }
-}
-
-void add(ProbeReport& report, const char* signal, std::optional<double> value) {
-    add(report, SignalId(signal), value);
-}
 
 /// The increases of one page between two scrapes, by what they count.
 class Increase {
@@ -131,35 +117,27 @@ private:
     double m_seconds;
 };
 
-double secondsBetween(SteadyPoint from, SteadyPoint to) {
-    return std::chrono::duration<double>(to - from).count();
-}
-
 } // namespace
 
-void PageHistory::addTo(ProbeReport& report, const PageScrape& scrape, ScrapeTime at) {
-    if (m_before) {
-        const Duration awake = at.steady - m_before->steady;
-        const Duration passed = at.sinceBoot - m_before->sinceBoot;
-        if (passed <= Duration::zero() || passed - awake > kSlept) m_before.reset();
-    }
+void PageHistory::addTo(ProbeReport& report, const PageScrape& scrape, MonotonicMoment at) {
     noteStart(scrape, at);
-    const bool comparable = m_before && !scrape.tooManySeries;
-    const double seconds = comparable ? secondsBetween(m_before->sinceBoot, at.sinceBoot) : 0.0;
-    const Increase increase(scrape, comparable ? increases(scrape) : std::vector<double>{}, seconds);
+    const auto passed = m_before ? secondsBetween(*m_before, at) : std::nullopt;
+    const bool comparable = passed && !scrape.tooManySeries;
+    const Increase increase(scrape, comparable ? increases(scrape) : std::vector<double>{},
+                            passed.value_or(0.0));
     remember(scrape, at);
 
-    add(report, signals::kRequestRate, increase.rate(Kind::Requests));
-    add(report, signals::kErrorRatio, increase.errorRatio());
-    add(report, signals::kLatencyP95, increase.quantile(0.95));
-    add(report, signals::kLatencyP99, increase.quantile(0.99));
+    offerReading(report, signals::kRequestRate, increase.rate(Kind::Requests));
+    offerReading(report, signals::kErrorRatio, increase.errorRatio());
+    offerReading(report, signals::kLatencyP95, increase.quantile(0.95));
+    offerReading(report, signals::kLatencyP99, increase.quantile(0.99));
     const auto cores = increase.rate(Kind::Cpu);
-    add(report, signals::kCpu, cores ? std::optional(*cores / m_options.cpuLimit) : std::nullopt);
-    addProcess(report, scrape);
+    offerReading(report, signals::kCpu, cores ? std::optional(*cores / m_options.cpuLimit) : std::nullopt);
+    addProcess(report, scrape, at);
     addGauges(report, scrape);
     for (std::size_t i = 0; i < m_options.metrics.size(); ++i) {
         if (m_options.metrics[i].kind == MetricSpec::Kind::Counter)
-            add(report, m_options.metrics[i].signal.id, increase.metricRate(i));
+            offerReading(report, m_options.metrics[i].signal.id.value().c_str(), increase.metricRate(i));
     }
     increase.addCalls(report);
     report.version = scrape.version;
@@ -167,13 +145,11 @@ void PageHistory::addTo(ProbeReport& report, const PageScrape& scrape, ScrapeTim
     if (scrape.tooManySeries) report.detail = "more counters than can be compared: no rates";
 }
 
-void PageHistory::noteStart(const PageScrape& scrape, ScrapeTime at) {
-    while (!m_restarts.empty() && at.sinceBoot - m_restarts.front() > kHour)
-        m_restarts.pop_front();
+void PageHistory::noteStart(const PageScrape& scrape, MonotonicMoment at) {
     if (!scrape.startTime) return;
     if (m_startTime && std::abs(*scrape.startTime - *m_startTime) < kStartWavers) return;
     if (m_startTime) {
-        m_restarts.push_back(at.sinceBoot);
+        m_restarts.note(at.sinceBoot);
         m_counters.clear(); // everything counts from 0 again
     }
     m_startTime = scrape.startTime;
@@ -197,7 +173,7 @@ std::vector<double> PageHistory::increases(const PageScrape& scrape) const {
     return sums;
 }
 
-void PageHistory::remember(const PageScrape& scrape, ScrapeTime at) {
+void PageHistory::remember(const PageScrape& scrape, MonotonicMoment at) {
     m_counters.clear();
     m_before.reset();
     if (scrape.tooManySeries) return;
@@ -207,20 +183,20 @@ void PageHistory::remember(const PageScrape& scrape, ScrapeTime at) {
     m_before = at;
 }
 
-void PageHistory::addProcess(ProbeReport& report, const PageScrape& scrape) const {
-    add(report, signals::kMemory, scrape.memory);
-    add(report, signals::kRestarts,
-        m_startTime ? std::optional(static_cast<double>(m_restarts.size())) : std::nullopt);
-    add(report, signals::kOpenFiles, scrape.openFiles);
-    if (scrape.maxFiles && *scrape.maxFiles > 0.0)
-        report.limits.push_back({SignalId(signals::kOpenFiles), *scrape.maxFiles});
+void PageHistory::addProcess(ProbeReport& report, const PageScrape& scrape, MonotonicMoment at) {
+    offerReading(report, signals::kMemory, scrape.memory);
+    offerReading(report, signals::kRestarts,
+                 m_startTime ? std::optional(static_cast<double>(m_restarts.within(at.sinceBoot)))
+                             : std::nullopt);
+    offerReading(report, signals::kOpenFiles, scrape.openFiles);
+    addLimit(report, signals::kOpenFiles, scrape.maxFiles);
 }
 
 void PageHistory::addGauges(ProbeReport& report, const PageScrape& scrape) const {
     for (std::size_t i = 0; i < m_options.metrics.size(); ++i) {
         const auto& metric = m_options.metrics[i];
         if (metric.kind != MetricSpec::Kind::Gauge) continue;
-        add(report, metric.signal.id, scrape.gauges[i]);
+        offerReading(report, metric.signal.id.value().c_str(), scrape.gauges[i]);
         if (!scrape.gauges[i] && report.detail.empty())
             report.detail = fmt::format("{}: no series matches {}", metric.signal.id.value(), metric.query);
     }

@@ -3,20 +3,15 @@
 
 #include "engine/core/base/clock.h"
 #include "engine/core/fleet/probe_report.h"
+#include "engine/probes/monotonic_moment.h"
 #include "engine/probes/page_scrape.h"
+#include "engine/probes/restart_count.h"
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace holdfast::probes {
-
-/// The moment of a scrape by both monotonic clocks, so that sleep between two shows.
-struct ScrapeTime {
-    SteadyPoint steady;
-    SteadyPoint sinceBoot;
-};
 
 /// Turns one scrape of a page, and the one before it, into readings.
 ///
@@ -38,7 +33,7 @@ public:
     explicit PageHistory(Options options) : m_options(std::move(options)) {}
 
     /// Adds readings, signals not offered, limits, calls, identity and version to the report.
-    void addTo(ProbeReport& report, const PageScrape& scrape, ScrapeTime at);
+    void addTo(ProbeReport& report, const PageScrape& scrape, MonotonicMoment at);
 
 private:
     struct Known {
@@ -46,17 +41,17 @@ private:
         double value = 0.0;
     };
 
-    void noteStart(const PageScrape& scrape, ScrapeTime at);
+    void noteStart(const PageScrape& scrape, MonotonicMoment at);
     [[nodiscard]] std::vector<double> increases(const PageScrape& scrape) const;
-    void remember(const PageScrape& scrape, ScrapeTime at);
-    void addProcess(ProbeReport& report, const PageScrape& scrape) const;
+    void remember(const PageScrape& scrape, MonotonicMoment at);
+    void addProcess(ProbeReport& report, const PageScrape& scrape, MonotonicMoment at);
     void addGauges(ProbeReport& report, const PageScrape& scrape) const;
 
     Options m_options;
-    std::optional<ScrapeTime> m_before;
+    std::optional<MonotonicMoment> m_before;
     std::vector<Known> m_counters; ///< by key
     std::optional<double> m_startTime;
-    std::deque<SteadyPoint> m_restarts; ///< observed within the last hour
+    RestartCount m_restarts;
     std::string m_identity;
 };
 

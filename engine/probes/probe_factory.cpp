@@ -4,6 +4,8 @@
 #include "engine/probes/celery_probe.h"
 #include "engine/probes/http_probe.h"
 #include "engine/probes/metrics_probe.h"
+#include "engine/probes/process_probe.h"
+#include "engine/probes/prometheus_probe.h"
 #include "engine/probes/redis_probe.h"
 #include "engine/probes/tcp_probe.h"
 #include "engine/probes/tls_probe.h"
@@ -18,14 +20,16 @@ AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const Pro
         return std::make_unique<HttpProbe>(probe, world);
     case ProbeKind::Metrics:
         return std::make_unique<MetricsProbe>(service, probe, world);
+    case ProbeKind::Process:
+        return std::make_unique<ProcessProbe>(service, probe, world);
+    case ProbeKind::Prometheus:
+        return std::make_unique<PrometheusProbe>(service, probe, world);
     case ProbeKind::Redis:
         return std::make_unique<RedisProbe>(probe, world);
     case ProbeKind::Tcp:
         return std::make_unique<TcpProbe>(probe, world);
     case ProbeKind::Tls:
         return std::make_unique<TlsProbe>(probe, world);
-    case ProbeKind::Prometheus:
-    case ProbeKind::Process:
     case ProbeKind::Postgres:
         break;
     }

@@ -3,18 +3,11 @@
 
 #include "engine/core/fleet/signal_catalog.h"
 #include "engine/probes/connector.h"
+#include "engine/probes/run_frame.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace holdfast::probes {
-
-void addReading(ProbeReport& report, const char* signal, double value) {
-    if (std::isfinite(value)) {
-        report.readings.push_back({SignalId(signal), value});
-    } else {
-        report.notOffered.emplace_back(signal);
-    }
-}
 
 ProbeReport reportOf(ConnectResult result) {
     ProbeReport report;
@@ -25,10 +18,10 @@ ProbeReport reportOf(ConnectResult result) {
     report.bytesSent = result.traffic.sent;
     report.bytesReceived = result.traffic.received;
     if (result.problem == ProbeProblem::None) {
-        addReading(report, signals::kUp, 1.0);
-        addReading(report, signals::kLatency, result.seconds);
+        offerReading(report, signals::kUp, 1.0);
+        offerReading(report, signals::kLatency, result.seconds);
     } else if (meaningOf(result.problem) == ProblemMeaning::Down) {
-        addReading(report, signals::kUp, 0.0);
+        offerReading(report, signals::kUp, 0.0);
     }
     return report;
 }
@@ -36,6 +29,12 @@ ProbeReport reportOf(ConnectResult result) {
 double daysUntil(const QDateTime& end, TimePoint now) {
     constexpr double kMillisecondsADay = 86'400'000.0;
     return static_cast<double>(end.toMSecsSinceEpoch() - now.time_since_epoch().count()) / kMillisecondsADay;
+}
+
+double cpuLimitOf(const ServiceSpec& service) {
+    const auto cpu = std::ranges::find(service.signals, SignalId(signals::kCpu), &SignalSpec::id);
+    const bool limited = cpu != service.signals.end() && cpu->limit && *cpu->limit > 0.0;
+    return limited ? *cpu->limit : 1.0;
 }
 
 Duration durationOf(double seconds) {

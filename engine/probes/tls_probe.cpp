@@ -3,6 +3,7 @@
 
 #include "engine/core/fleet/signal_catalog.h"
 #include "engine/probes/readings.h"
+#include "engine/probes/run_frame.h"
 
 namespace holdfast::probes {
 
@@ -22,7 +23,7 @@ void TlsProbe::start(Done done) {
 void TlsProbe::report(ConnectResult result) {
     const auto end = result.certificateEnd;
     auto report = reportOf(std::move(result));
-    if (end) addReading(report, signals::kCertificateDays, daysUntil(*end, m_clock.now()));
+    if (end) offerReading(report, signals::kCertificateDays, daysUntil(*end, m_clock.now()));
     m_delivery.finish(std::move(report));
 }
 

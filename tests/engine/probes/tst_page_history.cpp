@@ -22,8 +22,7 @@ public:
 
     ProbeReport page(std::string_view text) {
         ProbeReport report;
-        m_history.addTo(report, scrapePage(text, *m_interest),
-                        {.steady = clock.steady(), .sinceBoot = clock.sinceBoot()});
+        m_history.addTo(report, scrapePage(text, *m_interest), MonotonicMoment::of(clock));
         return report;
     }
 
