@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/page_list.h"
 
+#include "ui/pages/lab_page.h"
 #include "ui/pages/overview_page.h"
 
 #include <QtCore/QCoreApplication>
@@ -28,6 +29,11 @@ std::vector<shell::PageEntry> allPages() {
          .icon = QStringLiteral("overview"),
          .group = PageGroup::Observe,
          .make = make<pages::OverviewPage>},
+        {.id = QStringLiteral("lab"),
+         .title = tr("Lab"),
+         .icon = QStringLiteral("lab"),
+         .group = PageGroup::Exercise,
+         .make = make<pages::LabPage>},
     };
 }
 
