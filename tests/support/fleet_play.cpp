@@ -95,7 +95,8 @@ double FleetPlay::plausible(const ServiceSpec& service, const SignalSpec& signal
     if (id == "memory") {
         const double limit = signal.limit.value_or(kMaxMemory);
         const auto filled = m_filled.find(service.id.value());
-        const double share = filled != m_filled.end() ? filled->second : 0.2 + 0.0025 * static_cast<double>(seed % 100);
+        const double share =
+            filled != m_filled.end() ? filled->second : 0.2 + 0.0025 * static_cast<double>(seed % 100);
         value = limit * std::min(1.0, share * (0.985 + 0.03 * m_random.generateDouble()));
     }
     if (signal.unit == Unit::Count) value = std::round(value);

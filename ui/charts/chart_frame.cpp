@@ -70,7 +70,9 @@ TimePoint ChartFrame::timeAt(double x) const {
 }
 
 void ChartFrame::paintGrid(QPainter& painter, const Content& content) const {
-    const bool known = !content.forecast.empty() || std::ranges::any_of(content.lines, [](const Line& line) { return !line.points.empty(); });
+    const bool known = !content.forecast.empty() || std::ranges::any_of(content.lines, [](const Line& line) {
+        return !line.points.empty();
+    });
     painter.save();
     const QFont font = m_theme.font(TextStyle::Caption);
     const QFontMetricsF metrics(font);
@@ -156,8 +158,7 @@ void ChartFrame::paintLevels(QPainter& painter, const Content& content) const {
         const QRectF words(m_plot.right() - width - 2.0, top, width, metrics.height());
         painter.fillRect(words.adjusted(-3.0, 0.0, 2.0, 0.0), m_theme.color(Role::Panel, 0.8));
         painter.setPen(m_theme.color(role == Role::Degraded ? Role::DegradedText : Role::CriticalText));
-        theme::drawFigures(painter, words,
-                           Qt::AlignLeft | Qt::AlignVCenter, text);
+        theme::drawFigures(painter, words, Qt::AlignLeft | Qt::AlignVCenter, text);
     }
     painter.restore();
 }

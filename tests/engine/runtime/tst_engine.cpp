@@ -24,7 +24,8 @@ namespace {
 /// An engine with its client, as the program composes them, on a fleet of a cache and its user.
 class Bench final : public ports::EngineListener {
 public:
-    explicit Bench(std::shared_ptr<StoreContents> kept = std::make_shared<StoreContents>()) : contents(std::move(kept)) {
+    explicit Bench(std::shared_ptr<StoreContents> kept = std::make_shared<StoreContents>())
+        : contents(std::move(kept)) {
         write("holdfast: 1\nfleet: bench\ninterval: 1 s\nservices:\n"
               "  api: { kind: tcp, address: '127.0.0.1:1', depends_on: [redis] }\n"
               "  redis: { kind: tcp, address: '127.0.0.1:2' }\n");
@@ -37,7 +38,9 @@ public:
         client.emplace(*engine);
         client->addListener(this);
     }
+
     ~Bench() override { close(); }
+
     Bench(const Bench&) = delete;
     Bench& operator=(const Bench&) = delete;
 
@@ -46,24 +49,33 @@ public:
         client.reset();
         engine.reset();
     }
+
     void write(const QByteArray& text) {
         QSaveFile out(file());
         QVERIFY(out.open(QIODevice::WriteOnly));
         out.write(text);
         QVERIFY(out.commit());
     }
+
     [[nodiscard]] QString file() const { return folder.filePath(QStringLiteral("fleet.yaml")); }
+
     void open() {
-        client->submit(ports::OpenFleet{.file = file().toStdString()}, [this](const Result<std::string>& result) { answer = result; });
+        client->submit(ports::OpenFleet{.file = file().toStdString()},
+                       [this](const Result<std::string>& result) { answer = result; });
     }
+
     void stateChanged(const FleetStatePtr& state) override { QVERIFY(state); }
-    void eventsArrived(std::span<const Event> news) override { events.insert(events.end(), news.begin(), news.end()); }
+
+    void eventsArrived(std::span<const Event> news) override {
+        events.insert(events.end(), news.begin(), news.end());
+    }
 
     [[nodiscard]] HealthState stateOf(const char* service) const {
         const auto state = client->state();
         const auto* found = state ? state->find(ServiceId(service)) : nullptr;
         return found == nullptr ? HealthState::Unknown : found->state;
     }
+
     [[nodiscard]] bool told(EventKind kind) const {
         return std::ranges::find(events, kind, &Event::kind) != events.end();
     }
@@ -85,6 +97,7 @@ class TstEngine final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+
     void redisDiesItsUserFollowsAndBothHeal() {
         Bench bench;
         bench.open();
@@ -99,7 +112,8 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.stateOf("api") == HealthState::Healthy);
         QTRY_VERIFY(bench.contents->copyEvents().size() >= 5);
         QTRY_COMPARE(bench.events.size(), bench.contents->copyEvents().size());
-        for (std::size_t i = 0; i < bench.events.size(); ++i) QCOMPARE(bench.events[i].sequence, std::uint64_t{i + 1});
+        for (std::size_t i = 0; i < bench.events.size(); ++i)
+            QCOMPARE(bench.events[i].sequence, std::uint64_t{i + 1});
     }
 
     void aBadFleetFileLeavesTheLastGoodOne() {
@@ -148,7 +162,8 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.told(EventKind::NotObserved));
         const auto gap = *std::ranges::find(bench.events, EventKind::NotObserved, &Event::kind);
         QCOMPARE(std::get<std::string>(gap.facts.at("why")), std::string("closed"));
-        QCOMPARE(std::get<std::int64_t>(gap.facts.at("from")), std::int64_t{longAgo.time_since_epoch().count()});
+        QCOMPARE(std::get<std::int64_t>(gap.facts.at("from")),
+                 std::int64_t{longAgo.time_since_epoch().count()});
     }
 
     void itEndsInOrderAtAnyMoment() {
