@@ -154,6 +154,8 @@ Attempt<std::unique_ptr<TlsSession>> TlsSession::start(int fd, const TlsSpec& sp
         if (connected == 1) return result;
         if (auto more = result->await(connected, limit); !more) {
             const auto problem = more.error().problem;
+            if (problem == ProbeProblem::NoAnswer)
+                return failed(problem, "connected, but no answer to the TLS handshake within the deadline");
             if (problem != ProbeProblem::Protocol && problem != ProbeProblem::Closed)
                 return std::unexpected(more.error());
             return std::unexpected(result->handshakeFailure());
