@@ -4,6 +4,7 @@
 #include "engine/probes/celery_probe.h"
 #include "engine/probes/http_probe.h"
 #include "engine/probes/metrics_probe.h"
+#include "engine/probes/postgres_probe.h"
 #include "engine/probes/process_probe.h"
 #include "engine/probes/prometheus_probe.h"
 #include "engine/probes/redis_probe.h"
@@ -20,6 +21,8 @@ AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const Pro
         return std::make_unique<HttpProbe>(probe, world);
     case ProbeKind::Metrics:
         return std::make_unique<MetricsProbe>(service, probe, world);
+    case ProbeKind::Postgres:
+        return std::make_unique<PostgresProbe>(probe, world);
     case ProbeKind::Process:
         return std::make_unique<ProcessProbe>(service, probe, world);
     case ProbeKind::Prometheus:
@@ -30,8 +33,6 @@ AnyProbe makeProbe(const ServiceSpec& service, const ProbeSpec& probe, const Pro
         return std::make_unique<TcpProbe>(probe, world);
     case ProbeKind::Tls:
         return std::make_unique<TlsProbe>(probe, world);
-    case ProbeKind::Postgres:
-        break;
     }
     return {};
 }

@@ -17,6 +17,7 @@ if(NOT HOLDFAST_CORE_ONLY)
     pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
     pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
     pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
+    pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
     pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
     pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
     # The lab's services: plain libpq, since their every wait needs an end, and the small HTTP server.
