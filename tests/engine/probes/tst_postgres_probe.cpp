@@ -25,7 +25,7 @@ struct Watch {
     FakeClock clock;
     PostgresProbe probe;
 
-    explicit Watch(const ProbeSpec& spec) : probe(spec, {.clock = &clock, .network = nullptr}) {}
+    explicit Watch(const ProbeSpec& spec) : probe(spec, {.clock = &clock}) {}
 
     ProbeReport run() { return probe.run({}); }
 

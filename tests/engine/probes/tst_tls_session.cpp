@@ -45,7 +45,7 @@ private Q_SLOTS:
         TlsRedis redis;
         QVERIFY2(redis.startWith(m_authority.issue({.name = "127.0.0.1"})), qPrintable(redis.trouble()));
         FakeClock clock;
-        probes::RedisProbe probe(spec(redis), {.clock = &clock, .network = nullptr});
+        probes::RedisProbe probe(spec(redis), {.clock = &clock});
         const auto first = probe.run({});
         QCOMPARE(word(first.problem), word(ProbeProblem::None));
         QVERIFY(valueOf(first, "memory") > 0.0);
@@ -125,7 +125,7 @@ private Q_SLOTS:
         auto target = spec(redis);
         target.deadline = 400ms;
         FakeClock clock;
-        probes::RedisProbe probe(target, {.clock = &clock, .network = nullptr});
+        probes::RedisProbe probe(target, {.clock = &clock});
         QCOMPARE(word(probe.run({}).problem), word(ProbeProblem::None));
         redis.freeze();
         for (const char* phase : {"asked", "shaking hands"}) {
@@ -151,7 +151,7 @@ private:
 
     static ProbeReport run(const ProbeSpec& spec) {
         FakeClock clock;
-        return probes::RedisProbe(spec, {.clock = &clock, .network = nullptr}).run({});
+        return probes::RedisProbe(spec, {.clock = &clock}).run({});
     }
 
     QTemporaryDir m_folder;
