@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::uintmax_t kPageSize = 4096;
 constexpr std::uintmax_t kQuicklyChecked = std::uintmax_t{256} << 20; // bytes: well under a second
 
 std::string withSuffix(const fs::path& path, const char* suffix) {
@@ -53,7 +54,8 @@ Result<void> configure(Connection& connection, bool isFresh) {
     // not be made on a full disk.
     auto done = connection.execute("PRAGMA locking_mode = EXCLUSIVE");
     if (done && isFresh)
-        done = connection.execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL");
+        done = connection.execute(
+            fmt::format("PRAGMA page_size = {}; PRAGMA auto_vacuum = INCREMENTAL", kPageSize));
     if (done) {
         done = connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
                                   "PRAGMA secure_delete = OFF; PRAGMA cache_size = -8192; "
@@ -126,8 +128,13 @@ public:
 
     Result<Opened> run() {
         std::error_code ignored;
-        if (fs::file_size(m_path, ignored) == 0 && fs::file_size(withSuffix(m_path, "-wal"), ignored) > 0 &&
-            !ignored) {
+        const auto size = fs::file_size(m_path, ignored);
+        if (size > 0 && size < kPageSize) {
+            // SQLite would take it for an empty one.
+            m_damaged = true;
+            return failure(ErrorCode::Internal, "the file was cut short", m_path.string());
+        }
+        if (size == 0 && fs::file_size(withSuffix(m_path, "-wal"), ignored) > 0 && !ignored) {
             // SQLite would throw the log away.
             m_damaged = true;
             return failure(ErrorCode::Internal, "the file is empty, but its log is not", m_path.string());
@@ -135,7 +142,10 @@ public:
         auto connection = Connection::open(m_path.string(), m_options.vfs);
         if (!connection) return std::unexpected(connection.error());
         auto migrated = prepare(*connection);
-        if (!migrated) return failed(*connection, migrated.error());
+        if (!migrated) {
+            m_damaged = m_damaged || connection->trouble() == StoreTrouble::Damaged;
+            return std::unexpected(migrated.error());
+        }
         auto store = std::make_unique<SqliteStore>(std::move(*connection), m_path, m_retention, m_clock);
         if (auto loaded = store->load(); !loaded) {
             m_damaged = loaded.error().code == ErrorCode::Internal;
@@ -156,14 +166,12 @@ private:
         if (*version != 0 || *tables != 0) {
             auto sound = checkOrigin(connection, *version, m_options.migrations.back().version, m_path);
             if (sound) sound = check(connection, m_path);
-            if (!sound) return std::unexpected(sound.error());
+            if (!sound) {
+                m_damaged = sound.error().code == ErrorCode::Internal;
+                return std::unexpected(sound.error());
+            }
         }
         return upgrade(connection, *version, m_options.migrations, m_path, m_clock.now());
-    }
-
-    std::unexpected<Error> failed(const Connection& connection, Error error) {
-        m_damaged = connection.trouble() == StoreTrouble::Damaged || error.code == ErrorCode::Internal;
-        return std::unexpected(std::move(error));
     }
 
     const fs::path& m_path;

@@ -4,6 +4,7 @@
 #include "engine/stores/memory_store.h"
 #include "engine/stores/store_factory.h"
 #include "engine/stores/summary.h"
+#include "tests/engine/stores/fault_disk.h"
 #include "tests/engine/stores/store_fixture.h"
 #include "tests/support/test_registry.h"
 
@@ -18,6 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Subject {
+    FaultDisk disk; // years of simulated time are written: without waiting for the real disk
     QTemporaryDir folder;
     FakeClock clock;
     std::unique_ptr<ports::Store> store;
@@ -33,8 +35,9 @@ const std::map<std::string, Make>& implementations() {
          }},
         {"sqlite",
          [](Subject& subject, const ports::Retention& retention) -> std::unique_ptr<ports::Store> {
+             subject.disk.doNotSync();
              const auto path = subject.folder.filePath(QStringLiteral("store.sqlite")).toStdString();
-             auto opened = stores::openStore(path, retention, subject.clock);
+             auto opened = stores::openStore(path, retention, subject.clock, {.vfs = subject.disk.name()});
              return opened ? std::move(opened->store) : nullptr;
          }},
     };
