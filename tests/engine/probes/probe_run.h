@@ -8,6 +8,7 @@
 
 #include <QtCore/QObject>
 #include <QtTest/QTest>
+#include <QtTest/QTestEventLoop>
 
 #include <algorithm>
 #include <optional>
@@ -24,20 +25,19 @@ struct TestWorld {
     }
 };
 
-/// Runs an asynchronous probe once, on the test's event loop. None: it did not end, or it ended at once.
+/// Runs an asynchronous probe once, on an event loop as it runs in the engine (qWaitFor() would sleep between
+/// events). None: it did not end, or it ended at once.
 [[nodiscard]] inline std::optional<ProbeReport> runOnce(ports::AsyncProbe& probe, int withinMs = 10'000) {
     std::optional<ProbeReport> result;
-    int ends = 0;
+    QTestEventLoop loop;
     probe.start([&](ProbeReport report) {
         result = std::move(report);
-        ++ends;
+        loop.exitLoop();
     });
-    if (ends != 0) return {};
-    if (!QTest::qWaitFor([&] { return ends > 0; }, withinMs)) {
-        probe.cancel();
-        return {};
-    }
-    return ends == 1 ? result : std::nullopt;
+    if (result) return {};
+    loop.enterLoopMSecs(withinMs);
+    if (!result) probe.cancel();
+    return result;
 }
 
 [[nodiscard]] inline std::optional<double> valueOf(const ProbeReport& report, std::string_view signal) {
