@@ -48,15 +48,29 @@ endif()
 
 # The test suites with the same main share one precompiled header, owned by an empty runner. They also share the list
 # of Qt modules, whose macros (QT_NETWORK_LIB, …) a precompiled header is checked against.
-set(holdfast_test_libraries_core Qt6::Test fmt::fmt)
+set(holdfast_test_libraries_core Qt6::Test fmt::fmt holdfast_test_warnings)
 set(holdfast_test_libraries_engine ${holdfast_test_libraries_core} Qt6::Network)
 set(holdfast_test_libraries_gui ${holdfast_test_libraries_engine} Qt6::Widgets Qt6::Charts Qt6::Svg)
 
-function(holdfast_precompile_tests target main)
+function(_holdfast_test_options target)
+    if(Qt6_VERSION VERSION_GREATER_EQUAL 6.7)
+        # Libraries and programs are compiled alike, so that they can share. (Older ones ask for this themselves.)
+        target_compile_options(${target} PRIVATE -fPIC)
+    endif()
     if(HOLDFAST_SANITIZE)
         # What is watched is the code under test; the tests themselves compile a third faster so.
         target_compile_options(${target} PRIVATE -O0)
     endif()
+endfunction()
+
+# From Qt 6.7 on, QTRY_VERIFY and its like themselves narrow a number.
+add_library(holdfast_test_warnings INTERFACE)
+if(Qt6_VERSION VERSION_GREATER_EQUAL 6.7)
+    target_compile_options(holdfast_test_warnings INTERFACE -Wno-conversion)
+endif()
+
+function(holdfast_precompile_tests target main)
+    _holdfast_test_options(${target})
     if(NOT HOLDFAST_PCH)
         return()
     endif()
@@ -65,9 +79,7 @@ function(holdfast_precompile_tests target main)
         add_executable(${owner} EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/tests/support/main_${main}.cpp")
         target_link_libraries(${owner} PRIVATE
             holdfast_compiler holdfast_qt_definitions ${holdfast_test_libraries_${main}})
-        if(HOLDFAST_SANITIZE)
-            target_compile_options(${owner} PRIVATE -O0)
-        endif()
+        _holdfast_test_options(${owner})
         holdfast_precompile(${owner} test_${main})
     endif()
     target_precompile_headers(${target} REUSE_FROM ${owner})
