@@ -2,8 +2,8 @@
 #include "app/lab_service/caller.h"
 
 #include "app/lab/shared/http_call.h"
+#include "app/lab/shared/pause.h"
 #include "app/lab_service/celery_task.h"
-#include "app/lab_service/pause.h"
 #include "app/lab_service/session_pool.h"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ using lab::ServiceConfig;
 constexpr int kTopics = 1000;
 
 int anyTopic() {
-    return std::uniform_int_distribution(1, kTopics)(randomness());
+    return std::uniform_int_distribution(1, kTopics)(lab::randomness());
 }
 
 template <typename Value>

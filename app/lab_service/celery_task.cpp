@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_service/celery_task.h"
 
-#include "app/lab_service/pause.h"
+#include "app/lab/shared/pause.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -52,7 +52,7 @@ std::string fromBase64(std::string_view text) {
 std::string makeUuid() {
     std::array<std::uint32_t, 4> words{};
     for (auto& word : words)
-        word = static_cast<std::uint32_t>(randomness()());
+        word = static_cast<std::uint32_t>(lab::randomness()());
     return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", words[0], words[1] >> 16U,
                        words[1] & 0xFFFU, 0x8000U | (words[2] >> 16U & 0x3FFFU), words[2] & 0xFFFFU,
                        words[3]);
@@ -74,7 +74,10 @@ json headersOf(const CeleryTask& task, const std::string& sender) {
             {"argsrepr", fmt::format("({},)", task.argument)},
             {"kwargsrepr", "{}"},
             {"origin", sender},
-            {"ignore_result", task.replyTo.empty()}};
+            {"ignore_result", task.replyTo.empty()},
+            // Celery itself does not say when a task was sent; applications that care add it, as here.
+            {"sent_at",
+             std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count()}};
 }
 
 } // namespace

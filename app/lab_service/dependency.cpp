@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_service/dependency.h"
 
-#include "app/lab_service/pause.h"
+#include "app/lab/shared/pause.h"
 
 #include <random>
 
@@ -41,10 +41,10 @@ void Dependency::callInBackground() {
         // Not all at once, and never quite regularly.
         std::uniform_real_distribution<double> first(0.0, 0.5);
         std::uniform_real_distribution<double> pace(0.7, 1.3);
-        auto wait = Seconds(m_config.every) * first(randomness());
-        while (pauseFor(stop, wait)) {
+        auto wait = Seconds(m_config.every) * first(lab::randomness());
+        while (lab::pauseFor(stop, wait)) {
             call();
-            wait = Seconds(m_config.every) * pace(randomness());
+            wait = Seconds(m_config.every) * pace(lab::randomness());
         }
     });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_service/memory_load.h"
 
-#include "app/lab_service/pause.h"
+#include "app/lab/shared/pause.h"
 #include "app/lab_service/process_usage.h"
 
 #include <fmt/format.h>
@@ -64,7 +64,7 @@ void MemoryLoad::endLeak() {
 
 void MemoryLoad::leak(const std::stop_token& stop, double mebibytesPerSecond) {
     double owed = 0.0;
-    while (pauseFor(stop, kLeakStep)) {
+    while (lab::pauseFor(stop, kLeakStep)) {
         owed += mebibytesPerSecond * kMebibyte * kLeakStep.count();
         const std::scoped_lock lock(m_mutex);
         for (; owed >= static_cast<double>(kLeakBlock); owed -= static_cast<double>(kLeakBlock)) {

@@ -100,6 +100,8 @@ void Metrics::countTaskSent(const std::string& queue) {
 
 std::string Metrics::page() const {
     std::string page;
+    describe(page, "lab_service_build_info", "gauge", "The version that runs.");
+    line(page, "lab_service_build_info{{version=\"{}\"}} 1", m_version);
     {
         const std::scoped_lock lock(m_mutex);
         writeRequests(page);

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace holdfast::lab_service {
 
@@ -22,6 +23,8 @@ enum class CallOutcome : std::uint8_t {
 /// What a service counts, shown on /metrics in Prometheus text format. Thread-safe. Times are in seconds.
 class Metrics {
 public:
+    explicit Metrics(std::string version = {}) : m_version(std::move(version)) {}
+
     void countRequest(int status, double seconds);
     void countCall(const std::string& dependency, CallOutcome outcome, double seconds);
     /// 0 closed, 1 half-open, 2 open.
@@ -45,6 +48,7 @@ private:
     void writeCalls(std::string& page) const;
     void writeTasks(std::string& page) const;
 
+    const std::string m_version;
     mutable std::mutex m_mutex;
     std::map<int, std::uint64_t> m_requests;
     std::array<std::uint64_t, kBounds.size()> m_buckets{};

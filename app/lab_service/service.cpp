@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_service/service.h"
 
-#include "app/lab_service/pause.h"
+#include "app/lab/shared/pause.h"
+#include "app/lab_service/elastic_pool.h"
 #include "app/lab_service/work.h"
 
 #include <httplib.h>
@@ -19,7 +20,6 @@ using nlohmann::json;
 using Seconds = std::chrono::duration<double>;
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kThreads = 16;
 constexpr int kBacklog = 256;
 constexpr double kTaskShare = 0.25; ///< of the api's requests that leave a task for the worker
 constexpr const char* kJson = "application/json";
@@ -61,7 +61,7 @@ Result<void> Service::start() {
         ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
         listener = socket;
     });
-    m_server->new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+    m_server->new_task_queue = [] { return new ElasticPool; };
     // It polls a kept connection a hundred times a second; a new one costs less here.
     m_server->set_keep_alive_max_count(1);
     m_server->set_payload_max_length(64UL * 1024);
@@ -103,7 +103,7 @@ void Service::route() {
 
 void Service::addLatency() {
     const double seconds = m_faults.latencySeconds();
-    if (seconds > 0.0) (void)pauseFor(m_stop.get_token(), Seconds(seconds));
+    if (seconds > 0.0) (void)lab::pauseFor(m_stop.get_token(), Seconds(seconds));
 }
 
 void Service::answerHealth(httplib::Response& response) {
@@ -129,7 +129,7 @@ void Service::answerRequest(const httplib::Request& request, httplib::Response& 
     const auto began = Steady::now();
     addLatency();
     std::vector<std::string> degraded;
-    const int status = happens(std::min(m_faults.errorShare(), 1.0)) ? 500 : serve(degraded);
+    const int status = lab::happens(std::min(m_faults.errorShare(), 1.0)) ? 500 : serve(degraded);
     m_metrics.countRequest(status, Seconds(Steady::now() - began).count());
     response.status = status;
     response.set_content(
@@ -141,11 +141,11 @@ int Service::serve(std::vector<std::string>& degraded) {
     m_memory.remember();
     bool complete = true;
     for (const auto& dependency : m_dependencies) {
-        if (!happens(dependency->config().inRequest) || dependency->call()) continue;
+        if (!lab::happens(dependency->config().inRequest) || dependency->call()) continue;
         degraded.push_back(dependency->config().name);
         complete = complete && !dependency->config().hard;
     }
-    if (m_config.role == lab::ServiceRole::Api && complete && happens(kTaskShare))
+    if (m_config.role == lab::ServiceRole::Api && complete && lab::happens(kTaskShare))
         m_sender->send("app.tasks.summarise");
     // Not an error of its own: 424 says that what it depends on has failed.
     return complete ? 200 : 424;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_service/task_sender.h"
 
+#include "app/lab/shared/pause.h"
 #include "app/lab_service/celery_task.h"
-#include "app/lab_service/pause.h"
 
 #include <algorithm>
 
@@ -21,7 +21,7 @@ TaskSender::TaskSender(const lab::ServiceConfig& service, Metrics& metrics)
     , m_pool([target = service.redis] { return lab::RedisSession::open(target, kTimeout); }) {}
 
 bool TaskSender::send(const std::string& task) {
-    const int argument = std::uniform_int_distribution(1, 1000)(randomness());
+    const int argument = std::uniform_int_distribution(1, 1000)(lab::randomness());
     const std::string message = toMessage(makeTask(task, argument), m_sender);
     const auto sent = m_pool.with([&](lab::RedisSession& session) {
         return session.command({"LPUSH", kCeleryQueue, message}, kTimeout);
@@ -41,7 +41,7 @@ void TaskSender::endFlood() {
 
 void TaskSender::flood(const std::stop_token& stop, double tasksPerSecond) {
     double owed = 0.0;
-    while (pauseFor(stop, kFloodStep)) {
+    while (lab::pauseFor(stop, kFloodStep)) {
         owed =
             std::min(owed + tasksPerSecond * kFloodStep.count(), tasksPerSecond); // lost time is not made up
         for (; owed >= 1.0 && !stop.stop_requested(); owed -= 1.0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_service/task_worker.h"
 
-#include "app/lab_service/pause.h"
+#include "app/lab/shared/pause.h"
 #include "app/lab_service/work.h"
 
 namespace holdfast::lab_service {
@@ -29,7 +29,7 @@ void TaskWorker::work(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         auto redis = lab::RedisSession::open(m_service.redis, kTimeout);
         if (redis) workWith(*redis, stop);
-        if (!pauseFor(stop, kBackOff)) return;
+        if (!lab::pauseFor(stop, kBackOff)) return;
     }
 }
 
@@ -60,7 +60,7 @@ bool TaskWorker::perform(const CeleryTask& task, const std::stop_token& stop) {
     doWork(m_service.work, task.name.ends_with(".ping") ? kPing : 1.0, stop);
     bool good = true;
     for (const auto& dependency : m_dependencies) {
-        if (!happens(dependency->config().inRequest)) continue;
+        if (!lab::happens(dependency->config().inRequest)) continue;
         const bool answered = dependency->call();
         good = good && (answered || !dependency->config().hard);
     }

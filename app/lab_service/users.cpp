@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_service/users.h"
 
-#include "app/lab_service/pause.h"
+#include "app/lab/shared/pause.h"
 
 #include <httplib.h>
 #include <openssl/bio.h>
@@ -61,9 +61,9 @@ void Users::visit(const std::stop_token& stop) const {
     const double mean = m_config.visitsPerSecond / kThreads;
     for (;;) {
         std::exponential_distribution<double> pause(mean * tide());
-        if (!pauseFor(stop, Seconds(std::min(pause(randomness()), 5.0)))) return;
+        if (!lab::pauseFor(stop, Seconds(std::min(pause(lab::randomness()), 5.0)))) return;
         // A visitor who gets no answer comes back all the same.
-        (void)proxy.Get(kPaths[anyPath(randomness())]);
+        (void)proxy.Get(kPaths[anyPath(lab::randomness())]);
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_service/work.h"
 
-#include "app/lab_service/pause.h"
+#include "app/lab/shared/pause.h"
 
 #include <cmath>
 
@@ -27,10 +27,10 @@ void doWork(const lab::WorkConfig& work, double weight, const std::stop_token& s
     const double median = Seconds(work.median).count() * weight;
     if (median <= 0.0) return;
     std::lognormal_distribution<double> times(std::log(median), work.spread);
-    const double time = times(randomness());
+    const double time = times(lab::randomness());
     static thread_local double value = 1.0;
     value = compute(Seconds(time * work.cpuShare), value);
-    (void)pauseFor(stop, Seconds(time * (1.0 - work.cpuShare)));
+    (void)lab::pauseFor(stop, Seconds(time * (1.0 - work.cpuShare)));
 }
 
 } // namespace holdfast::lab_service

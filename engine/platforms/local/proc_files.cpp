@@ -99,6 +99,7 @@ std::optional<ProcessStat> readProcessStat(pid_t pid) {
     return ProcessStat{.pid = pid,
                        .parent = toNumber<pid_t>(fieldOf(rest, 2)),
                        .state = rest.front(),
+                       .hasTerminal = toNumber<int>(fieldOf(rest, 5)) != 0,
                        .startTicks = toNumber<std::uint64_t>(fieldOf(rest, 20))};
 }
 

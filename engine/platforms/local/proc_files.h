@@ -15,6 +15,7 @@ struct ProcessStat {
     pid_t pid = 0;
     pid_t parent = 0;
     char state = '?';             ///< R, S, D, T (stopped), Z (ended, not yet collected) …
+    bool hasTerminal = false;     ///< it runs in somebody's terminal
     std::uint64_t startTicks = 0; ///< clock ticks since boot; with the pid it names a process for ever
 };
 

@@ -91,6 +91,9 @@ public:
     /// True when no process of ours is left, orphans included (under OrphanPolicy::Kill).
     [[nodiscard]] bool isIdle() const;
 
+    /// True while orphans that were killed are not gone yet.
+    [[nodiscard]] bool hasOrphans() const { return !m_adopted.empty(); }
+
 private:
     struct Managed;
 

@@ -7,7 +7,7 @@
 #include <random>
 #include <stop_token>
 
-namespace holdfast::lab_service {
+namespace holdfast::lab {
 
 /// Waits, as the work of a service that computes nothing does. True: the time is over; false: asked to stop.
 inline bool pauseFor(const std::stop_token& stop, std::chrono::duration<double> time) {
@@ -31,4 +31,4 @@ inline bool happens(double probability) {
     return std::bernoulli_distribution(probability)(randomness());
 }
 
-} // namespace holdfast::lab_service
+} // namespace holdfast::lab
