@@ -36,9 +36,18 @@ public:
     Headless(const Options& options, Keeping keeping)
         : m_watch(keeping, options.dataFolder.empty() ? defaultDataFolder() : options.dataFolder,
                   m_lab.environment()) {
+        m_lab.setFaultSink([this](Event fault) {
+            m_watch.engine().post(
+                [fault = std::move(fault)](runtime::Engine& engine) { engine.note(fault); });
+        });
         QObject::connect(&m_signals, &StopSignals::stopRequested, &m_signals,
                          [] { QCoreApplication::exit(exit_code::kInterrupted); });
     }
+
+    ~Headless() { m_lab.setFaultSink({}); }
+
+    Headless(const Headless&) = delete;
+    Headless& operator=(const Headless&) = delete;
 
     /// Calls back with the fleet file, at once or when the lab runs; ends the program when there is none.
     void withFleet(const Options& options, std::function<void(const std::string&)> use) {

@@ -1,54 +1,80 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_session.h"
 
+#include "app/lab/lab_process.h"
+#include "engine/core/base/clock.h"
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
 namespace holdfast::app {
 
 namespace {
 
-/// Says plainly that there is no lab in this build.
-class AbsentLab final : public ports::LabControl {
-public:
-    [[nodiscard]] ports::LabState state() const override { return {}; }
-
-    void addListener(ports::LabListener*) override {}
-
-    void removeListener(ports::LabListener*) override {}
-
-    void start(Answer answer) override { refuse(answer); }
-
-    void stop(Answer answer) override { refuse(answer); }
-
-    void startService(const ServiceId&, Answer answer) override { refuse(answer); }
-
-    void stopService(const ServiceId&, Answer answer) override { refuse(answer); }
-
-    void inject(const ports::FaultOrder&, Answer answer) override { refuse(answer); }
-
-    void endFault(const ServiceId&, const std::string&, Answer answer) override { refuse(answer); }
-
-private:
-    static void refuse(const Answer& answer) {
-        answer(failure(ErrorCode::FixSetup, "this build has no lab yet; open a fleet file instead", "lab"));
-    }
+/// The lab's variables, read by the thread that reads fleet files.
+struct SharedEnvironment {
+    std::mutex mutex;
+    std::map<std::string, std::string> values;
 };
+
+Event eventOf(const lab::FaultEvent& fault) {
+    return {.time = SystemClock().now(),
+            .kind = fault.began ? EventKind::FaultInjected : EventKind::FaultEnded,
+            .severity = fault.began ? Severity::Warning : Severity::Info,
+            .service = fault.service,
+            .facts = {{"fault", fault.fault}, {"strength", fault.strength}}};
+}
 
 } // namespace
 
-class LabSession::Impl {
+class LabSession::Impl final : public ports::LabListener {
 public:
-    AbsentLab lab;
+    Impl()
+        : lab({.supervisorProgram = {}, .onFault = [this](const lab::FaultEvent& fault) {
+                   if (sink) sink(eventOf(fault));
+               }}) {
+        lab.addListener(this);
+    }
+
+    ~Impl() override { lab.removeListener(this); }
+
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    void labChanged(const ports::LabState&) override {
+        const std::lock_guard lock(environment->mutex);
+        environment->values = lab.labEnvironment();
+    }
+
+    FaultSink sink;
+    std::shared_ptr<SharedEnvironment> environment = std::make_shared<SharedEnvironment>();
+    lab::LabProcess lab;
 };
 
 LabSession::LabSession() : m_impl(std::make_unique<Impl>()) {}
 
 LabSession::~LabSession() = default;
 
+void LabSession::setFaultSink(FaultSink sink) {
+    m_impl->sink = std::move(sink);
+}
+
 ports::LabControl& LabSession::control() noexcept {
     return m_impl->lab;
 }
 
 EnvironmentLookup LabSession::environment() const {
-    return processEnvironment();
+    return [shared = m_impl->environment,
+            process = processEnvironment()](const std::string& name) -> std::optional<std::string> {
+        {
+            const std::lock_guard lock(shared->mutex);
+            if (const auto found = shared->values.find(name); found != shared->values.end())
+                return found->second;
+        }
+        return process(name);
+    };
 }
 
 } // namespace holdfast::app

@@ -45,6 +45,10 @@ public:
         , m_context({.theme = m_theme, .link = m_link, .settings = m_settings, .lab = &m_lab.control()})
         , m_window(m_context, allPages()) {
         m_lab.control().addListener(this);
+        m_lab.setFaultSink([this](Event fault) {
+            m_watch.engine().post(
+                [fault = std::move(fault)](runtime::Engine& engine) { engine.note(fault); });
+        });
         QObject::connect(&m_window, &shell::MainWindow::fleetChosen, &m_window,
                          [this](const QString& file) { open(file); });
         QObject::connect(&m_window, &shell::MainWindow::labRequested, &m_window, [this] { startLab(); });
@@ -61,7 +65,10 @@ public:
         }
     }
 
-    ~WindowSession() override { m_lab.control().removeListener(this); }
+    ~WindowSession() override {
+        m_lab.setFaultSink({});
+        m_lab.control().removeListener(this);
+    }
 
     WindowSession(const WindowSession&) = delete;
     WindowSession& operator=(const WindowSession&) = delete;

@@ -134,6 +134,14 @@ Result<std::vector<std::string>> PostgresSession::takeResults(Duration timeout) 
     return values;
 }
 
+Result<std::string> PostgresSession::encrypted(const std::string& user, const std::string& password) const {
+    const std::unique_ptr<char, decltype(&PQfreemem)> text(
+        PQencryptPasswordConn(m_connection.get(), password.c_str(), user.c_str(), "scram-sha-256"),
+        PQfreemem);
+    if (text == nullptr) return std::unexpected(refused(m_connection.get()));
+    return std::string(text.get());
+}
+
 std::string quoted(const std::string& text) {
     std::string literal = "'";
     for (const char character : text) {

@@ -42,6 +42,9 @@ public:
     /// Runs several statements separated by semicolons.
     [[nodiscard]] Result<void> runScript(const std::string& script, Duration timeout);
 
+    /// A password as the server keeps it (SCRAM), so that a statement which sets it does not hold it.
+    [[nodiscard]] Result<std::string> encrypted(const std::string& user, const std::string& password) const;
+
     [[nodiscard]] bool isOpen() const;
 
 private:

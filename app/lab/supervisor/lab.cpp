@@ -94,18 +94,25 @@ void Lab::after(std::chrono::milliseconds wait, std::function<void()> then) {
 
 void Lab::start() {
     m_phase = LabPhase::Starting;
-    launch(kInitialiser);
+    launch(kInitialiser); // postgres follows it
     for (const auto& service : m_world.plan().services) {
-        if (service.kind != LabKind::Postgres) launch(service.id);
-        if (m_phase != LabPhase::Starting) return;
-    }
-    launch(kUsers);
-    for (const auto& service : m_world.plan().services) {
-        if (service.kind == LabKind::Postgres) continue; // awaited once it is initialised
-        awaitReady(service.id, kStartWithin,
-                   [this, id = service.id](const Result<void>&) { onFirstReady(id); });
+        const bool first = service.kind == LabKind::Redis || service.kind == LabKind::Caddy;
+        if (first && m_phase == LabPhase::Starting) launchAndAwait(service.id);
     }
     m_observer.onStateChanged();
+}
+
+void Lab::launchAndAwait(const std::string& service) {
+    launch(service);
+    awaitReady(service, kStartWithin, [this, service](const Result<void>&) { onFirstReady(service); });
+}
+
+/// The services that call the data stores: once those answer, so that no call of theirs fails for that
+/// reason.
+void Lab::launchCallers() {
+    for (const auto& service : m_world.plan().services) {
+        if (service.kind == LabKind::Service && m_phase == LabPhase::Starting) launchAndAwait(service.id);
+    }
 }
 
 void Lab::launch(const std::string& process) {
@@ -163,7 +170,10 @@ void Lab::settle(const std::string& service, const Result<void>& outcome) {
 
 void Lab::onFirstReady(const std::string& service) {
     m_ready.insert(service);
+    const bool isStore = service == "postgres" || service == "redis";
+    if (isStore && m_ready.contains("postgres") && m_ready.contains("redis")) launchCallers();
     if (m_ready.size() < m_world.plan().services.size()) return;
+    launch(kUsers);
     const auto file = m_world.writeFleetFile();
     if (!file) return fail("its fleet file: " + file.error().detail);
     m_fleetFile = *file;

@@ -4,6 +4,7 @@
 #include "app/lab/supervisor/lab_faults.h"
 #include "app/lab/supervisor/lab_observer.h"
 #include "app/lab/supervisor/lab_world.h"
+#include "engine/ports/lab_control.h"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
@@ -55,6 +56,8 @@ private:
     [[nodiscard]] Result<void> open();
     void watchProcesses();
     void launch(const std::string& process);
+    void launchAndAwait(const std::string& service);
+    void launchCallers();
     void onExit(const platforms::ProcessExit& exit);
     void onServiceExit(const platforms::ProcessExit& exit);
     void restartUsers();

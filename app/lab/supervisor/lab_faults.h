@@ -5,6 +5,7 @@
 #include "app/lab/supervisor/lab_observer.h"
 #include "app/lab/supervisor/lab_world.h"
 #include "engine/platforms/local/process_supervisor.h"
+#include "engine/ports/lab_control.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/ports/lab_control.h"
-
-#include <string>
+#include "app/lab/shared/fault_event.h"
 
 namespace holdfast::lab {
-
-/// A fault began or ended, whoever asked for it.
-struct FaultEvent {
-    ServiceId service;
-    std::string fault;
-    double strength = 0.0;
-    bool began = false;
-};
 
 /// Hears of the lab, on its thread.
 class LabObserver {

@@ -97,13 +97,17 @@ Result<PostgresSession> PostgresServer::openAsApplication(Duration timeout) cons
 Result<void> PostgresServer::setUp() const {
     auto server = openAs(kSuperuser, "postgres", kProbeTimeout);
     if (!server) return std::unexpected(server.error());
-    const auto roles = server->runScript(
-        fmt::format(
-            "CREATE ROLE {} LOGIN PASSWORD {}; CREATE ROLE {} LOGIN PASSWORD {}; GRANT pg_monitor TO {};",
-            kApplicationRole, quoted(m_secrets.applicationPassword), kWatcherRole,
-            quoted(m_secrets.postgresPassword), kWatcherRole),
-        kTimeout);
-    if (!roles) return roles;
+    for (const auto& [role, password] : {std::pair{kApplicationRole, &m_secrets.applicationPassword},
+                                         std::pair{kWatcherRole, &m_secrets.postgresPassword}}) {
+        // Encrypted here: pg_stat_statements keeps the texts of statements, on disk too.
+        const auto secret = server->encrypted(role, *password);
+        if (!secret) return std::unexpected(secret.error());
+        const auto made = server->runScript(
+            fmt::format("CREATE ROLE {} LOGIN PASSWORD {}", role, quoted(*secret)), kTimeout);
+        if (!made) return made;
+    }
+    const auto granted = server->runScript(fmt::format("GRANT pg_monitor TO {}", kWatcherRole), kTimeout);
+    if (!granted) return granted;
     const auto database =
         server->runScript(fmt::format("CREATE DATABASE {} OWNER {}", kDatabase, kApplicationRole), kTimeout);
     if (!database) return database;
