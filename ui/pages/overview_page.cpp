@@ -102,13 +102,6 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
     m_grid->setResizeMode(QListView::Adjust);
     m_grid->setUniformItemSizes(true);
     m_grid->setSpacing(0);
-    const auto open = [this](const QModelIndex& index) {
-        const ServiceId service(index.data(models::ServiceRole).toString().toStdString());
-        if (!service.isEmpty()) this->context().showService(service);
-    };
-    connect(m_grid, &QListView::clicked, this, open);
-    connect(m_grid, &QListView::activated, this, open);
-
     auto* left = new QVBoxLayout;
     left->setSpacing(theme::kCardGap);
     left->addWidget(m_trouble);
@@ -202,10 +195,6 @@ QWidget* OverviewPage::makeActivity() {
     m_activity->setModel(m_events);
     m_activity->setItemDelegate(new delegates::EventDelegate(look, m_activity));
     m_activity->setSelectionMode(QAbstractItemView::SingleSelection);
-    connect(m_activity, &QListView::activated, this, [this](const QModelIndex& index) {
-        const ServiceId service(index.data(models::ServiceRole).toString().toStdString());
-        if (!service.isEmpty()) context().showService(service);
-    });
     card->body()->addWidget(m_activity);
     card->setFixedWidth(look.scaled(340));
     return card;
@@ -319,15 +308,10 @@ void OverviewPage::showTrouble(const FleetState& state) {
         affects->setText(trouble.limited.isEmpty()
                              ? tr("limits no other service")
                              : tr("limits %1").arg(trouble.limited.join(QStringLiteral(", "))));
-        auto* open = new QPushButton(tr("Show"), row);
-        open->setAccessibleName(tr("Show %1").arg(name->text()));
-        connect(open, &QPushButton::clicked, this,
-                [this, id = trouble.cause->id] { context().showService(id); });
         layout->addWidget(glyph);
         layout->addWidget(name);
         layout->addWidget(why, 3);
         layout->addWidget(affects, 3);
-        layout->addWidget(open);
         m_troubleRows->addWidget(row);
     }
 }
@@ -343,7 +327,7 @@ void OverviewPage::fitCards() {
     const int least = context().theme().scaled(172);
     if (width < least) return;
     const int columns = std::max(1, width / least);
-    const QSize size(width / columns, context().theme().scaled(118));
+    const QSize size((width - 2) / columns, context().theme().scaled(118));
     if (m_grid->gridSize() == size) return;
     m_cards->setCardSize(size);
     m_grid->setGridSize(size);
