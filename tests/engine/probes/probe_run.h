@@ -62,7 +62,7 @@ struct TestWorld {
 
 #define COMPARE_PROBLEM(actual, expected)                                                                    \
     do {                                                                                                     \
-        const holdfast::ProbeReport& compared = (actual);                                                    \
+        const holdfast::ProbeReport compared = (actual);                                                     \
         QVERIFY2(compared.problem == (expected),                                                             \
                  (std::string(toString(compared.problem)) + ": " + compared.detail).c_str());                \
     } while (false)
