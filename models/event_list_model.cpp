@@ -68,6 +68,8 @@ QVariant EventListModel::data(const QModelIndex& index, int role) const {
         const auto state = m_link.state();
         return format::clockTime(event.time, state ? state->time : event.time);
     }
+    case TimeRole:
+        return static_cast<qint64>(event.time.time_since_epoch().count());
     case SortRole:
         return static_cast<qulonglong>(event.sequence);
     default:

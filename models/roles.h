@@ -18,6 +18,7 @@ enum Role : int {
     DetailRole,                  ///< QString: the second line
     TimeTextRole,                ///< QString: when
     TagsRole,                    ///< QStringList
+    TimeRole,                    ///< qint64: milliseconds since the epoch
 };
 
 } // namespace holdfast::models

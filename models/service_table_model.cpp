@@ -176,6 +176,9 @@ QVariant ServiceTableModel::cell(const ServiceRow& row, int column, int role) co
         return row.keyLine;
     case TagsRole:
         return row.tags;
+    case TimeRole:
+        return row.lastObserved ? QVariant(static_cast<qint64>(row.lastObserved->time_since_epoch().count()))
+                                : QVariant();
     case TimeTextRole:
         return row.lastObserved ? format::age(*row.lastObserved, m_now) : QString();
     default:

@@ -92,7 +92,7 @@ EventText stateChanged(const Event& event, const FactReader& facts) {
     } else if (const QString reason = reasonOf(facts); !reason.isEmpty()) {
         parts << reason;
     }
-    if (facts.has("score")) parts << tr("health %1").arg(score(facts.number("score")));
+    if (facts.has("score")) parts << tr("health\u00A0%1").arg(score(facts.number("score")));
     text.detail = parts.join(QStringLiteral(" · "));
     return text;
 }

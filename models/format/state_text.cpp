@@ -253,12 +253,33 @@ QStringList reasons(const ServiceState& service) {
     return sentences;
 }
 
+QString shortReason(const ServiceState& service) {
+    for (const auto& probe : service.probes) {
+        if (meaningOf(probe.problem) == ProblemMeaning::Down) return word(probe.problem);
+    }
+    for (const auto& probe : service.probes) {
+        if (probe.problem != ProbeProblem::None) return tr("cannot be read: %1").arg(word(probe.problem));
+    }
+    const bool limited = service.effective.score && service.effective.cause != service.id &&
+                         !service.effective.cause.isEmpty() &&
+                         (!service.own.score || *service.effective.score < *service.own.score - 0.005);
+    if (limited) return tr("limited by %1").arg(text(service.effective.cause.value()));
+    for (const auto& part : service.own.parts) {
+        const auto* signal = find(service, part.worst);
+        if (part.score >= 0.995 || signal == nullptr) continue;
+        return QStringLiteral("%1 %2").arg(signalName(signal->id), signalValue(*signal));
+    }
+    for (const auto& unknown : service.unknownDependencies)
+        return tr("depends on %1, not observed").arg(text(unknown.value()));
+    return {};
+}
+
 QString keyLine(const ServiceState& service) {
     const bool well = service.state == HealthState::Healthy && service.freshness == Freshness::Fresh;
     if (!well) {
-        const auto why = reasons(service);
-        if (!why.isEmpty()) return why.front();
-        if (service.freshness == Freshness::NotObserved) return tr("nothing read yet");
+        const QString why = shortReason(service);
+        if (!why.isEmpty()) return why;
+        if (!service.lastObserved) return tr("nothing read yet");
     }
     QStringList figures;
     for (const auto* name : kKeySignals) {

@@ -23,6 +23,9 @@ namespace holdfast::models::format {
 /// «1.61 of 2 GiB», «312 ms», or none().
 [[nodiscard]] QString signalValue(const SignalState& signal);
 
+/// The first reason in a few words («connection refused», «latency p95 3.36 s», «limited by redis»); empty
+/// when all is well.
+[[nodiscard]] QString shortReason(const ServiceState& service);
 /// The one line that says most about a service now: its reason when it is not well, else its key figure.
 [[nodiscard]] QString keyLine(const ServiceState& service);
 /// Why its health is what it is, worst first, in sentences; empty when all is well.

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/fleet_summary.h"
+
+#include "models/format/state_text.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace holdfast::models {
+
+namespace {
+
+bool isIll(const ServiceState& service) {
+    return service.freshness != Freshness::NotObserved &&
+           (service.state == HealthState::Critical || service.state == HealthState::Degraded);
+}
+
+void count(StateCounts& counts, const ServiceState& service) {
+    if (service.freshness == Freshness::Stale) ++counts.stale;
+    if (service.freshness == Freshness::NotObserved) {
+        ++counts.unknown;
+        return;
+    }
+    switch (service.state) {
+    case HealthState::Healthy:
+        ++counts.healthy;
+        return;
+    case HealthState::Degraded:
+        ++counts.degraded;
+        return;
+    case HealthState::Critical:
+        ++counts.critical;
+        return;
+    case HealthState::Unknown:
+        ++counts.unknown;
+        return;
+    }
+}
+
+Trouble troubleOf(const ServiceState& service, Trouble::Kind kind) {
+    return {.kind = kind,
+            .service = service.id,
+            .state = service.state,
+            .freshness = service.freshness,
+            .reason = format::shortReason(service),
+            .since = service.since == TimePoint{} ? std::nullopt : std::optional(service.since),
+            .limited = {}};
+}
+
+bool isUnreadable(const ServiceState& service) {
+    return std::ranges::any_of(service.probes, [](const ProbeState& probe) {
+        return meaningOf(probe.problem) == ProblemMeaning::Unreadable;
+    });
+}
+
+/// When what cannot be read now was read last.
+std::optional<TimePoint> lastRead(const ServiceState& service) {
+    std::optional<TimePoint> last;
+    for (const auto& probe : service.probes) {
+        if (meaningOf(probe.problem) == ProblemMeaning::Unreadable && (!last || probe.lastSuccess < *last))
+            last = probe.lastSuccess;
+    }
+    return last;
+}
+
+std::vector<Trouble> troublesOf(const FleetState& state) {
+    std::map<ServiceId, const ServiceState*> services;
+    for (const auto& service : state.services)
+        services.emplace(service.id, &service);
+    std::map<ServiceId, Trouble> byCause;
+    for (const auto& service : state.services) {
+        if (!isIll(service)) continue;
+        const auto named = services.find(service.effective.cause);
+        const auto& cause = named == services.end() ? service : *named->second;
+        auto& trouble = byCause.try_emplace(cause.id, troubleOf(cause, Trouble::Kind::Ill)).first->second;
+        if (cause.id != service.id) trouble.limited.push_back(service.id);
+    }
+    const bool canSee = state.observation == Observation::Online;
+    for (const auto& service : state.services) {
+        if (!canSee || byCause.contains(service.id)) continue;
+        const bool waiting = service.probes.empty() || !service.probes.front().lastRun;
+        if (isUnreadable(service)) {
+            auto trouble = troubleOf(service, Trouble::Kind::Unreadable);
+            trouble.since = lastRead(service);
+            byCause.emplace(service.id, std::move(trouble));
+        } else if (service.freshness == Freshness::NotObserved && service.lastObserved && !waiting) {
+            byCause.emplace(service.id, troubleOf(service, Trouble::Kind::Unobserved));
+        }
+    }
+    std::vector<Trouble> sorted;
+    for (auto& [cause, trouble] : byCause)
+        sorted.push_back(std::move(trouble));
+    const auto weight = [&services](const Trouble& trouble) {
+        const auto& own = services.at(trouble.service)->own.score;
+        const bool critical = trouble.kind == Trouble::Kind::Ill && trouble.state == HealthState::Critical;
+        return std::tuple(static_cast<int>(trouble.kind), critical ? 0 : 1, own.value_or(1.0),
+                          -static_cast<int>(trouble.limited.size()));
+    };
+    std::ranges::stable_sort(sorted, {}, weight);
+    return sorted;
+}
+
+/// Signals compare by how bad they are, then by their size.
+bool standsOut(const SignalState& signal, const std::optional<Notable>& best) {
+    if (!best) return true;
+    const auto rank = [](const SignalState& s) { return std::tuple(s.score.value_or(1.0), -s.last->value); };
+    return rank(signal) < rank(best->signal);
+}
+
+double fullness(const SignalState& signal) {
+    return signal.last->value / *signal.limit;
+}
+
+void notice(FleetSummary& summary, const ServiceState& service, const SignalState& signal) {
+    if (!signal.last || signal.freshness == Freshness::NotObserved) return;
+    const bool isRatio = signal.unit == Unit::Ratio;
+    const bool answers = signal.part == Part::Latency && signal.id != SignalId("oldest_task");
+    if (answers && signal.unit == Unit::Seconds && standsOut(signal, summary.slowest))
+        summary.slowest = Notable{service.id, signal};
+    if (signal.part == Part::Errors && isRatio && signal.id == SignalId("error_ratio") &&
+        standsOut(signal, summary.faultiest)) {
+        summary.faultiest = Notable{service.id, signal};
+    }
+    const bool bounded = signal.limit && *signal.limit > 0.0;
+    if (bounded && (!summary.fullest || fullness(signal) > fullness(summary.fullest->signal)))
+        summary.fullest = Notable{service.id, signal};
+}
+
+} // namespace
+
+FleetSummary summarise(const FleetState& state) {
+    FleetSummary summary;
+    for (const auto& service : state.services) {
+        count(summary.counts, service);
+        for (const auto& signal : service.signals)
+            notice(summary, service, signal);
+        if (service.freshness == Freshness::Stale && service.lastObserved) {
+            const Duration age = state.time - *service.lastObserved;
+            if (!summary.oldest || age > *summary.oldest) summary.oldest = age;
+        }
+    }
+    summary.troubles = troublesOf(state);
+    return summary;
+}
+
+} // namespace holdfast::models
