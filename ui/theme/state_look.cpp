@@ -54,14 +54,16 @@ QPainterPath outline(Shape shape, QPointF centre, double side) {
 
 StateLook lookOf(HealthState state, Freshness freshness) {
     if (freshness == Freshness::NotObserved) return {};
-    const bool hollow = freshness == Freshness::Stale;
+    // Old figures look old: the shape keeps its colour, hollow; words beside it lose theirs.
+    const bool stale = freshness == Freshness::Stale;
+    const auto words = [stale](Role role) { return stale ? Role::Muted : role; };
     switch (state) {
     case HealthState::Healthy:
-        return {Shape::Circle, hollow, Role::Healthy, Role::HealthyText};
+        return {Shape::Circle, stale, Role::Healthy, words(Role::HealthyText)};
     case HealthState::Degraded:
-        return {Shape::Triangle, hollow, Role::Degraded, Role::DegradedText};
+        return {Shape::Triangle, stale, Role::Degraded, words(Role::DegradedText)};
     case HealthState::Critical:
-        return {Shape::Square, hollow, Role::Critical, Role::CriticalText};
+        return {Shape::Square, stale, Role::Critical, words(Role::CriticalText)};
     case HealthState::Unknown:
         break;
     }

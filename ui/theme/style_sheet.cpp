@@ -39,6 +39,9 @@ QPushButton[emphasis="quiet"], QToolButton { background: transparent; color: @mu
 QToolButton { padding: 4px; }
 QPushButton[emphasis="quiet"]:hover, QToolButton:hover { background: @hover@; color: @ink@; }
 QPushButton[emphasis="quiet"]:focus, QToolButton:focus { border: 1px solid @focus@; outline: none; }
+QPushButton[emphasis="row"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 0 10px; }
+QPushButton[emphasis="row"]:hover { background: @hover@; }
+QPushButton[emphasis="row"]:focus { border: 1px solid @focus@; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
@@ -50,6 +53,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTe
 
 QAbstractItemView { background: @panel@; color: @ink@; border: none; outline: none;
   selection-background-color: @selected@; selection-color: @ink@; alternate-background-color: @panel@; }
+QAbstractItemView[ground="none"] { background: transparent; }
 QHeaderView { background: @panel@; border: none; }
 QHeaderView::section { background: @panel@; color: @muted@; border: none; border-bottom: 1px solid @line@;
   padding: 6px 8px; font-weight: 600; font-size: @captionSize@px; }

@@ -4,6 +4,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/paint.h"
+#include "ui/widgets/row_list.h"
 
 #include <QtGui/QPainter>
 #include <QtGui/QPainterPath>
@@ -55,7 +56,7 @@ protected:
         painter.setFont(m_theme.font(isChecked() ? theme::TextStyle::Strong : theme::TextStyle::Body));
         painter.setPen(m_theme.color(isChecked() && isEnabled() ? theme::Role::Ink : theme::Role::Muted));
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextSingleLine, text());
-        if (hasFocus()) {
+        if (showsFocus(*this)) {
             paintFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), theme::kSmallRadius - 1, m_theme);
         }
     }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/row_list.h"
+
+namespace holdfast::widgets {
+
+RowList::RowList(const QString& name, QWidget* parent) : QListView(parent) {
+    setAccessibleName(name);
+    setFrameShape(QFrame::NoFrame);
+    setProperty("ground", QStringLiteral("none"));
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSelectionMode(SingleSelection);
+    setEditTriggers(NoEditTriggers);
+    setMouseTracking(true);
+}
+
+void RowList::keyPressEvent(QKeyEvent* event) {
+    noteKeyboard(*this);
+    QListView::keyPressEvent(event);
+}
+
+void noteKeyboard(QWidget& widget) {
+    widget.window()->setAttribute(Qt::WA_KeyboardFocusChange);
+}
+
+bool showsFocus(const QWidget& widget) {
+    return widget.hasFocus() && widget.window()->testAttribute(Qt::WA_KeyboardFocusChange);
+}
+
+} // namespace holdfast::widgets
