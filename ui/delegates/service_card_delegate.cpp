@@ -5,6 +5,8 @@
 #include "models/format/quantity_text.h"
 #include "models/roles.h"
 #include "models/service_table_model.h"
+#include "ui/delegates/text_lines.h"
+#include "ui/theme/figures.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/state_look.h"
 #include "ui/theme/theme.h"
@@ -13,6 +15,8 @@
 
 #include <QtGui/QPainter>
 
+#include <cmath>
+
 namespace holdfast::delegates {
 
 using theme::Role;
@@ -20,146 +24,134 @@ using theme::TextStyle;
 
 namespace {
 
-constexpr int kMargin = theme::kCardGap / 2;
+constexpr int kSide = 12;
+constexpr int kAbove = 9;
+constexpr int kBelow = 8;
+constexpr int kHead = 22;
+constexpr int kFoot = 18;
+constexpr int kGlyph = 12;
+constexpr int kAfterGlyph = 7;
+// A little room beyond 0 and 1, so that a line at the limit is whole.
+constexpr float kFloor = -0.03F;
+constexpr float kCeiling = 1.05F;
 
-void elided(QPainter& painter, const QRect& box, const QString& text, Qt::Alignment alignment) {
-    painter.drawText(box, alignment | Qt::TextSingleLine,
-                     painter.fontMetrics().elidedText(text, Qt::ElideRight, box.width()));
+HealthState stateOf(const QModelIndex& index) {
+    return static_cast<HealthState>(index.data(models::StateRole).toInt());
+}
+
+Freshness freshnessOf(const QModelIndex& index) {
+    return static_cast<Freshness>(index.data(models::FreshnessRole).toInt());
+}
+
+theme::StateLook lookOf(const QModelIndex& index) {
+    return theme::lookOf(stateOf(index), freshnessOf(index));
 }
 
 } // namespace
 
 ServiceCardDelegate::ServiceCardDelegate(const theme::Theme& theme, QObject* parent)
-    : QStyledItemDelegate(parent), m_theme(theme), m_size(theme.scaled(176), theme.scaled(116)) {}
+    : QStyledItemDelegate(parent), m_theme(theme) {}
+
+int ServiceCardDelegate::height() const {
+    return m_theme.scaled(112);
+}
+
+double ServiceCardDelegate::scoreWidth() const {
+    return theme::figuresWidth(m_theme.font(TextStyle::Strong), models::format::score(0.88));
+}
+
+int ServiceCardDelegate::widthFor(const QString& name) const {
+    const QFontMetricsF metrics(m_theme.font(TextStyle::Strong));
+    return static_cast<int>(std::ceil(metrics.horizontalAdvance(name) + scoreWidth())) + 2 * kSide +
+           m_theme.scaled(kGlyph) + kAfterGlyph + theme::kGap + 2;
+}
 
 QSize ServiceCardDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
-    return m_size;
+    return {m_theme.scaled(176), height()};
 }
 
 void ServiceCardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                 const QModelIndex& index) const {
+    const QRectF card(option.rect);
+    const bool lit = (option.state & QStyle::State_MouseOver) != 0 || hasKeyboard(option);
     painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    const QRect card = option.rect.adjusted(kMargin, kMargin, -kMargin, -kMargin);
-    const bool hovered = (option.state & QStyle::State_MouseOver) != 0;
-    widgets::paintGround(*painter, card, theme::kRadius, m_theme, hovered ? Role::Raised : Role::Panel,
+    widgets::paintGround(*painter, card, theme::kRadius, m_theme, lit ? Role::Raised : Role::Panel,
                          Role::Line);
-    const bool focused = (option.state & QStyle::State_HasFocus) != 0;
-    if (focused) widgets::paintFocusRing(*painter, card, theme::kRadius, m_theme);
+    const QRectF inner = card.adjusted(kSide, kAbove, -kSide, -kBelow);
+    const double head = m_theme.scaled(kHead);
+    const double foot = m_theme.scaled(kFoot);
+    const double taken = paintHead(*painter, QRectF(inner.left(), inner.top(), inner.width(), head), index);
+    paintTrend(
+        *painter,
+        QRectF(inner.left(), inner.top() + taken + 4, inner.width(), inner.height() - taken - foot - 8),
+        index);
+    paintFoot(*painter, QRectF(inner.left(), inner.bottom() - foot, inner.width(), foot), index);
+    if (hasKeyboard(option)) widgets::paintFocusRing(*painter, card, theme::kRadius, m_theme);
+    painter->restore();
+}
 
-    const auto state = static_cast<HealthState>(index.data(models::StateRole).toInt());
-    const auto freshness = static_cast<Freshness>(index.data(models::FreshnessRole).toInt());
-    const auto look = theme::lookOf(state, freshness);
-    const int glyph = m_theme.scaled(11);
-    const QRect inner = card.adjusted(12, 10, -12, -10);
-    const int line = m_theme.scaled(20);
-    theme::paintShape(*painter, QRectF(inner.left(), inner.top() + (line - glyph) / 2.0, glyph, glyph), look,
+double ServiceCardDelegate::paintHead(QPainter& painter, const QRectF& head, const QModelIndex& index) const {
+    const auto look = lookOf(index);
+    const double glyph = m_theme.scaled(kGlyph);
+    theme::paintShape(painter, QRectF(head.left(), head.center().y() - glyph / 2, glyph, glyph), look,
                       m_theme);
-
     const auto health = index.data(models::ScoreRole);
-    const QString score =
-        models::format::score(health.isValid() ? std::optional(health.toDouble()) : std::nullopt);
-    painter->setFont(m_theme.font(TextStyle::Strong));
-    const int scoreWidth = painter->fontMetrics().horizontalAdvance(QStringLiteral("0.00")) + 4;
-    painter->setPen(m_theme.color(look.text));
-    painter->drawText(QRect(inner.right() - scoreWidth, inner.top(), scoreWidth + 1, line),
-                      Qt::AlignRight | Qt::AlignVCenter, score);
-    painter->setPen(m_theme.color(Role::Ink));
-    elided(*painter,
-           QRect(inner.left() + glyph + 8, inner.top(), inner.width() - glyph - 12 - scoreWidth, line),
-           index.data(models::ServiceRole).toString(), Qt::AlignLeft | Qt::AlignVCenter);
+    const bool known = health.isValid() && freshnessOf(index) != Freshness::NotObserved;
+    const QString score = models::format::score(known ? std::optional(health.toDouble()) : std::nullopt);
+    painter.setFont(m_theme.font(TextStyle::Strong));
+    painter.setPen(m_theme.color(look.text));
+    theme::drawFigures(painter, head, Qt::AlignRight | Qt::AlignVCenter, score);
+    painter.setPen(m_theme.color(Role::Ink));
+    const double left = head.left() + glyph + kAfterGlyph;
+    const double room = head.right() - left - scoreWidth() - theme::kGap;
+    const double line = QFontMetricsF(painter.font()).height();
+    double top = head.center().y() - line / 2;
+    for (const auto& name : nameLines(index, room)) {
+        drawLine(painter, QRectF(left, top, room + 1, line), name);
+        top += line;
+    }
+    return std::max(head.height(), top - head.top());
+}
 
-    const int caption = m_theme.scaled(18);
+QStringList ServiceCardDelegate::nameLines(const QModelIndex& index, double width) const {
+    const QString name = index.data(models::ServiceRole).toString();
+    const QFont font = m_theme.font(TextStyle::Strong);
+    const auto whole = static_cast<int>(width);
+    const QStringList lines = linesOf(name, font, whole, 2);
+    const bool fits = lines.join(QString()).size() == name.size();
+    if (fits) return lines;
+    // Two lines hold a little less than twice the width, since they break where words do.
+    return linesOf(QFontMetrics(font).elidedText(name, Qt::ElideMiddle, whole * 9 / 5), font, whole, 2);
+}
+
+void ServiceCardDelegate::paintTrend(QPainter& painter, const QRectF& box, const QModelIndex& index) const {
     const auto trend = index.data(models::TrendRole).value<std::shared_ptr<const HealthTrend>>();
-    const QRectF spark(inner.left(), inner.top() + line + 4, inner.width(),
-                       inner.height() - line - caption - 10);
-    if (trend) {
-        widgets::SparklineData data;
-        data.values = trend->effective;
-        data.role = look.mark;
-        data.faded = freshness != Freshness::Fresh;
-        data.minimum = -0.02F;
-        data.maximum = 1.04F;
-        widgets::paintSparkline(*painter, spark, data, m_theme);
-    }
-    painter->setFont(m_theme.font(TextStyle::Caption));
-    painter->setPen(m_theme.color(Role::Muted));
-    QString text = index.data(models::KeyLineRole).toString();
-    if (freshness == Freshness::Stale) {
-        text = tr("%1 · %2").arg(index.data(models::TimeTextRole).toString(), text);
-    }
-    elided(*painter, QRect(inner.left(), inner.bottom() - caption + 1, inner.width(), caption), text,
-           Qt::AlignLeft | Qt::AlignVCenter);
-    painter->restore();
+    const double share = (m_interveneBelow - static_cast<double>(kFloor)) /
+                         (static_cast<double>(kCeiling) - static_cast<double>(kFloor));
+    painter.setPen(QPen(m_theme.color(Role::Line), 1.0, Qt::DotLine));
+    const double y = std::round(box.bottom() - share * box.height()) + 0.5;
+    painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
+    if (!trend) return;
+    widgets::SparklineData line;
+    line.values = trend->effective;
+    line.role = lookOf(index).mark;
+    line.faded = freshnessOf(index) != Freshness::Fresh;
+    line.minimum = kFloor;
+    line.maximum = kCeiling;
+    widgets::paintSparkline(painter, box, line, m_theme);
 }
 
-EventDelegate::EventDelegate(const theme::Theme& theme, QObject* parent)
-    : QStyledItemDelegate(parent), m_theme(theme) {}
-
-int EventDelegate::detailLines(const QModelIndex& index, int width) const {
-    const QString detail = index.data(models::DetailRole).toString();
-    if (detail.isEmpty()) return 0;
-    const QFontMetrics metrics(m_theme.font(TextStyle::Caption));
-    return metrics.horizontalAdvance(detail) > width ? 2 : 1;
-}
-
-namespace {
-
-int eventTextLeft(const theme::Theme& theme) {
-    return theme.scaled(78);
-}
-
-} // namespace
-
-QSize EventDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    const int width = option.rect.width() > 0    ? option.rect.width()
-                      : option.widget != nullptr ? option.widget->width()
-                                                 : 300;
-    const int lines = detailLines(index, width - eventTextLeft(m_theme) - theme::kPadding);
-    return {width, m_theme.scaled(20) + lines * m_theme.scaled(16) + 2 * theme::kGap};
-}
-
-void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
-                          const QModelIndex& index) const {
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    const QRect box = option.rect;
-    if ((option.state & (QStyle::State_MouseOver | QStyle::State_Selected)) != 0) {
-        painter->fillRect(box, m_theme.color(Role::Hover));
-    }
-    const int titleHeight = m_theme.scaled(20);
-    const int top = box.top() + theme::kGap;
-    const auto severity = static_cast<Severity>(index.data(models::SeverityRole).toInt());
-    painter->setFont(m_theme.font(TextStyle::Caption));
-    painter->setPen(m_theme.color(Role::Muted));
-    const QString time = index.data(models::TimeTextRole).toString();
-    painter->drawText(QRect(box.left() + theme::kPadding - 4, top, m_theme.scaled(52), titleHeight),
-                      Qt::AlignLeft | Qt::AlignVCenter,
-                      time.contains(QLatin1Char(' ')) ? time.section(QLatin1Char(' '), 0, 1) : time.left(5));
-    const int glyph = m_theme.scaled(10);
-    theme::paintShape(*painter,
-                      QRectF(box.left() + eventTextLeft(m_theme) - glyph - 8,
-                             top + (titleHeight - glyph) / 2.0, glyph, glyph),
-                      theme::lookOf(severity), m_theme);
-    const QRect text(box.left() + eventTextLeft(m_theme), top,
-                     box.width() - eventTextLeft(m_theme) - theme::kPadding, titleHeight);
-    painter->setFont(m_theme.font(TextStyle::Strong));
-    painter->setPen(m_theme.color(Role::Ink));
-    elided(*painter, text, index.data(Qt::DisplayRole).toString(), Qt::AlignLeft | Qt::AlignVCenter);
-    const int lines = detailLines(index, text.width());
-    if (lines > 0) {
-        painter->setFont(m_theme.font(TextStyle::Caption));
-        painter->setPen(m_theme.color(Role::Muted));
-        const QRect detail(text.left(), text.bottom() + 1, text.width(), lines * m_theme.scaled(16));
-        const QString words = index.data(models::DetailRole).toString();
-        painter->drawText(
-            detail, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
-            painter->fontMetrics().elidedText(words, Qt::ElideRight, text.width() * lines - 24));
-    }
-    painter->fillRect(
-        QRect(box.left() + theme::kPadding - 4, box.bottom(), box.width() - 2 * theme::kPadding + 8, 1),
-        m_theme.color(Role::Line));
-    painter->restore();
+void ServiceCardDelegate::paintFoot(QPainter& painter, const QRectF& foot, const QModelIndex& index) const {
+    const bool fresh = freshnessOf(index) == Freshness::Fresh;
+    const bool ill = stateOf(index) == HealthState::Critical || stateOf(index) == HealthState::Degraded;
+    const QString age = index.data(models::TimeTextRole).toString();
+    painter.setFont(m_theme.font(TextStyle::Caption));
+    painter.setPen(m_theme.color(fresh && ill ? Role::Ink : Role::Muted));
+    QStringList parts;
+    if (!fresh && !age.isEmpty()) parts << tr("read %1").arg(age);
+    parts << index.data(models::KeyLineRole).toString();
+    parts.removeAll(QString());
+    drawLine(painter, foot, parts.join(QStringLiteral(" · ")));
 }
 
 } // namespace holdfast::delegates

@@ -17,32 +17,28 @@ class ServiceCardDelegate final : public QStyledItemDelegate {
 public:
     explicit ServiceCardDelegate(const theme::Theme& theme, QObject* parent = nullptr);
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-               const QModelIndex& index) const override;
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// Health below which someone should intervene: a faint line in each card's picture. 0 .. 1.
+    void setInterveneBelow(double health) { m_interveneBelow = health; }
 
-    /// The view sets this so that cards fill its width.
-    void setCardSize(const QSize& size) { m_size = size; }
-
-private:
-    const theme::Theme& m_theme;
-    QSize m_size;
-};
-
-/// Paints an event of the activity list: when, shape of its severity, title, detail on at most two lines.
-class EventDelegate final : public QStyledItemDelegate {
-    Q_OBJECT
-
-public:
-    explicit EventDelegate(const theme::Theme& theme, QObject* parent = nullptr);
+    /// The width at which a card shows this name in full.
+    [[nodiscard]] int widthFor(const QString& name) const;
+    [[nodiscard]] int height() const;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    [[nodiscard]] int detailLines(const QModelIndex& index, int width) const;
+    /// The name in at most two lines of this width, shortened in the middle where that is not enough.
+    [[nodiscard]] QStringList nameLines(const QModelIndex& index, double width) const;
+    /// Returns the height that it took.
+    double paintHead(QPainter& painter, const QRectF& head, const QModelIndex& index) const;
+    void paintTrend(QPainter& painter, const QRectF& box, const QModelIndex& index) const;
+    void paintFoot(QPainter& painter, const QRectF& foot, const QModelIndex& index) const;
+    [[nodiscard]] double scoreWidth() const;
+
     const theme::Theme& m_theme;
+    double m_interveneBelow = 0.7;
 };
 
 } // namespace holdfast::delegates

@@ -2,14 +2,9 @@
 #pragma once
 
 #include "engine/core/fleet/fleet_state.h"
-#include "engine/ports/lab_control.h"
 #include "ui/shell/page.h"
 
-class QLabel;
 class QListView;
-class QPushButton;
-class QStackedWidget;
-class QVBoxLayout;
 
 namespace holdfast::delegates {
 class ServiceCardDelegate;
@@ -22,56 +17,46 @@ class ServiceTableModel;
 
 namespace holdfast::widgets {
 class Card;
-class ElidedLabel;
+class CardGrid;
 class EmptyState;
 } // namespace holdfast::widgets
 
 namespace holdfast::pages {
 
+class OverviewFigures;
+class TroubleCard;
+
 /// The fleet at a glance: how many services are how, what is wrong and why, every service as a card, and what
 /// happened. Only figures that have a source.
-class OverviewPage final : public shell::Page, private ports::LabListener {
+class OverviewPage final : public shell::Page {
     Q_OBJECT
 
 public:
     explicit OverviewPage(shell::PageContext& context, QWidget* parent = nullptr);
-    ~OverviewPage() override;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void labChanged(const ports::LabState& state) override;
-    void showWelcome();
-    void take(const FleetStatePtr& state);
-    void showFigures(const FleetState& state);
-    void showTrouble(const FleetState& state);
-    void fitCards();
-    [[nodiscard]] QWidget* makeFigures();
+    [[nodiscard]] QWidget* makeFleet();
     [[nodiscard]] QWidget* makeActivity();
-
-    struct Figure {
-        widgets::Card* card;
-        widgets::ElidedLabel* value;
-        widgets::ElidedLabel* note;
-    };
-
-    [[nodiscard]] Figure makeFigure(const QString& title, QWidget* parent);
+    void take(const FleetStatePtr& state);
+    void fitCards();
+    void showActivityState();
+    void settle();
+    void openOn(QListView* view);
 
     models::ServiceTableModel* m_services;
     models::EventListModel* m_events;
-    delegates::ServiceCardDelegate* m_cards;
-    QStackedWidget* m_stack;
-    widgets::EmptyState* m_empty;
-    QPushButton* m_startLab = nullptr;
-    QPushButton* m_openFile = nullptr;
-    QWidget* m_content;
-    std::vector<Figure> m_figures;
-    widgets::Card* m_trouble;
-    QVBoxLayout* m_troubleRows;
-    QListView* m_grid;
+    delegates::ServiceCardDelegate* m_cardDelegate;
+    OverviewFigures* m_figures;
+    TroubleCard* m_trouble;
+    widgets::CardGrid* m_grid;
+    widgets::Card* m_activityCard;
     QListView* m_activity;
-    QString m_troubleShown;
+    widgets::EmptyState* m_noEvents;
+    bool m_leads;
+    bool m_hasState = false;
 };
 
 } // namespace holdfast::pages

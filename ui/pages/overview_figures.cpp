@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/overview_figures.h"
+
+#include "models/format/quantity_text.h"
+#include "models/format/state_text.h"
+#include "ui/pages/state_breakdown.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/figure_card.h"
+
+#include <QtWidgets/QHBoxLayout>
+
+#include <algorithm>
+
+namespace holdfast::pages {
+
+using theme::Role;
+using widgets::FigureCard;
+using widgets::FigureText;
+namespace format = models::format;
+
+namespace {
+
+struct ScoreRoles {
+    Role bar;
+    Role ink;
+};
+
+/// By the score of the signal itself, on the boundaries of the states.
+ScoreRoles rolesOf(const SignalState& signal) {
+    if (signal.freshness == Freshness::Stale) return {Role::Unknown, Role::Muted};
+    const double score = signal.score.value_or(1.0);
+    if (score < 0.4) return {Role::Critical, Role::CriticalText};
+    if (score < 0.7) return {Role::Degraded, Role::DegradedText};
+    return {Role::Healthy, Role::Ink};
+}
+
+QString whose(const models::Notable& notable) {
+    return QStringLiteral("%1 · %2").arg(QString::fromStdString(notable.service.value()),
+                                         format::signalName(notable.signal.id));
+}
+
+/// A signal against the value where it warns.
+FigureText againstWarning(const std::optional<models::Notable>& notable, const QString& nothing) {
+    if (!notable) return {.value = format::none(), .caption = nothing, .ink = Role::Muted};
+    const auto& signal = notable->signal;
+    const auto roles = rolesOf(signal);
+    FigureText text{.value = format::quantity(signal.last->value, signal.unit),
+                    .caption = whose(*notable),
+                    .bar = roles.bar,
+                    .ink = roles.ink};
+    if (signal.thresholds && signal.thresholds->warn > 0.0) {
+        text.note = FigureCard::tr("warns at %1").arg(format::quantity(signal.thresholds->warn, signal.unit));
+        text.share = std::clamp(signal.last->value / signal.thresholds->warn, 0.0, 1.0);
+    }
+    return text;
+}
+
+FigureText headroom(const std::optional<models::Notable>& notable) {
+    if (!notable) {
+        return {
+            .value = format::none(), .caption = FigureCard::tr("no signal has a limit"), .ink = Role::Muted};
+    }
+    const auto& signal = notable->signal;
+    const auto roles = rolesOf(signal);
+    const double share = std::clamp(signal.last->value / *signal.limit, 0.0, 1.0);
+    return {.value = format::percent(share),
+            .note = format::ofLimit(signal.last->value, *signal.limit, signal.unit),
+            .caption = whose(*notable),
+            .share = share,
+            .bar = roles.bar,
+            .ink = roles.ink};
+}
+
+FigureText observed(const FleetState& state) {
+    if (state.observation == Observation::Offline) {
+        return {.value = FigureCard::tr("offline"),
+                .caption = QString::fromStdString(state.offlineReason),
+                .ink = Role::DegradedText};
+    }
+    if (!state.observedSince)
+        return {.value = format::none(), .caption = FigureCard::tr("not yet"), .ink = Role::Muted};
+    return {.value = format::duration(std::max(Duration(0), state.time - *state.observedSince)),
+            .caption = FigureCard::tr("without a gap since %1")
+                           .arg(format::clockTime(*state.observedSince, state.time))};
+}
+
+} // namespace
+
+OverviewFigures::OverviewFigures(const theme::Theme& theme, bool leads, QWidget* parent)
+    : QWidget(parent)
+    , m_leads(leads)
+    , m_states(new StateBreakdown(theme, leads, this))
+    , m_latency(new FigureCard(theme, tr("Slowest answer"), this))
+    , m_errors(new FigureCard(theme, tr("Most errors"), this))
+    , m_headroom(new FigureCard(theme, tr("Nearest to a limit"), this))
+    , m_observed(new FigureCard(theme, tr("Observed"), this)) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme::kCardGap);
+    layout->addWidget(m_states, 13);
+    for (auto* card : {m_latency, m_errors, m_headroom, m_observed}) {
+        layout->addWidget(card, 10);
+        connect(card, &FigureCard::activated, this, [this, card] { Q_EMIT serviceChosen(m_targets[card]); });
+    }
+    connect(m_states, &StateBreakdown::activated, this, &OverviewFigures::servicesChosen);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void OverviewFigures::show(const FleetState& state, const models::FleetSummary& summary) {
+    m_states->set(summary.counts);
+    m_latency->set(againstWarning(summary.slowest, tr("no latency is read")));
+    m_errors->set(againstWarning(summary.faultiest, tr("nobody reports errors")));
+    m_headroom->set(headroom(summary.fullest));
+    m_observed->set(observed(state));
+    lead(m_latency, summary.slowest);
+    lead(m_errors, summary.faultiest);
+    lead(m_headroom, summary.fullest);
+}
+
+void OverviewFigures::lead(FigureCard* card, std::optional<models::Notable> to) {
+    card->setLeads(m_leads && to.has_value());
+    if (to) m_targets[card] = to->service;
+}
+
+} // namespace holdfast::pages

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/fleet_summary.h"
+
+#include <QtWidgets/QWidget>
+
+class QListView;
+
+namespace holdfast::delegates {
+class TroubleDelegate;
+}
+
+namespace holdfast::models {
+class TroubleListModel;
+}
+
+namespace holdfast::theme {
+class Theme;
+}
+
+namespace holdfast::widgets {
+class Card;
+class ElidedLabel;
+class StateGlyph;
+} // namespace holdfast::widgets
+
+namespace holdfast::pages {
+
+/// «What is wrong now», grouped under the likely cause. When nothing is, it says so in one calm line.
+class TroubleCard final : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `leads`: each row goes to its service.
+    TroubleCard(const theme::Theme& theme, bool leads, QWidget* parent = nullptr);
+
+    void show(const FleetState& state, models::FleetSummary summary);
+    /// How many rows it may take before it scrolls; at least one.
+    void setMostRows(int rows);
+
+Q_SIGNALS:
+    void serviceChosen(const holdfast::ServiceId& service);
+
+private:
+    void showCalm(const FleetState& state, const models::FleetSummary& summary);
+    void fit();
+
+    const theme::Theme& m_theme;
+    models::TroubleListModel* m_model;
+    delegates::TroubleDelegate* m_delegate;
+    widgets::Card* m_card;
+    QListView* m_list;
+    QWidget* m_calm;
+    widgets::StateGlyph* m_calmGlyph;
+    widgets::ElidedLabel* m_calmText;
+    widgets::ElidedLabel* m_calmDetail;
+    int m_mostRows = 4;
+};
+
+} // namespace holdfast::pages
