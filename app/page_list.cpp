@@ -33,6 +33,7 @@ std::vector<shell::PageEntry> allPages() {
          .title = tr("Lab"),
          .icon = QStringLiteral("lab"),
          .group = PageGroup::Exercise,
+         .needs = shell::PageNeeds::Nothing,
          .make = make<pages::LabPage>},
     };
 }

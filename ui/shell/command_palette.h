@@ -1,35 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QtCore/QString>
-#include <QtWidgets/QFrame>
+#include "ui/shell/palette_command.h"
+#include "ui/widgets/sheet.h"
 
-#include <functional>
 #include <vector>
 
+class QLabel;
 class QLineEdit;
-class QListWidget;
-
-namespace holdfast::theme {
-class Theme;
-}
+class QListView;
 
 namespace holdfast::shell {
 
-/// Something the palette can do.
-struct PaletteCommand {
-    QString title;
-    QString kind; ///< «page», «service», «action»
-    std::function<void()> run;
-};
+class PaletteModel;
 
-/// How well `words` match `text`: 0 not at all; higher is better. All letters of the words in order, starts
-/// of words count most. Case and accents of ASCII are folded.
-[[nodiscard]] int matchScore(const QString& text, const QString& words);
-
-/// Ctrl+K: every page, service and action, found by typing a part of its name. A sheet over the window, no
-/// dialog: what is behind goes on.
-class CommandPalette final : public QFrame {
+/// Ctrl+K: every page, service and command, found by typing a part of its name. What is behind goes on.
+class CommandPalette final : public widgets::Sheet {
     Q_OBJECT
 
 public:
@@ -40,18 +26,16 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
-    void paintEvent(QPaintEvent* event) override;
 
 private:
-    void filter();
+    void search(const QString& words);
+    void walk(int rows);
     void runCurrent();
-    void dismiss();
 
-    const theme::Theme& m_theme;
+    PaletteModel* m_model;
     QLineEdit* m_field;
-    QListWidget* m_list;
-    std::vector<PaletteCommand> m_commands;
-    QWidget* m_focusBefore = nullptr;
+    QListView* m_list;
+    QLabel* m_nothing;
 };
 
 } // namespace holdfast::shell

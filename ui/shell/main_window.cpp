@@ -3,32 +3,46 @@
 
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
+#include "ui/shell/banner_board.h"
+#include "ui/shell/command_list.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/fleet_opener.h"
+#include "ui/shell/help_sheet.h"
 #include "ui/shell/rail.h"
+#include "ui/shell/shortcuts.h"
 #include "ui/shell/status_bar.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/welcome_page.h"
+#include "ui/shell/window_menus.h"
+#include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/toast.h"
 
-#include <QtCore/QFileInfo>
 #include <QtCore/QMimeData>
 #include <QtGui/QCloseEvent>
 #include <QtGui/QDragEnterEvent>
 #include <QtGui/QShortcut>
-#include <QtWidgets/QFileDialog>
 #include <QtWidgets/QHBoxLayout>
-#include <QtWidgets/QMenu>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace holdfast::shell {
 
-using widgets::BannerText;
-using widgets::Tone;
+namespace {
+
+constexpr QSize kFirstSize(1440, 900);
+constexpr QSize kLeastSize(960, 600);
+constexpr double kPresentationText = 1.35;
+
+Place placeOn(const QString& page) {
+    return {.page = page, .service = {}, .part = {}};
+}
+
+} // namespace
 
 MainWindow::MainWindow(PageContext& context, std::vector<PageEntry> pages, QWidget* parent)
     : QMainWindow(parent)
@@ -36,108 +50,193 @@ MainWindow::MainWindow(PageContext& context, std::vector<PageEntry> pages, QWidg
     , m_entries(std::move(pages))
     , m_top(new TopBar(context.theme(), this))
     , m_rail(new Rail(context.theme(), m_entries, this))
-    , m_bannerArea(new QVBoxLayout)
+    , m_banners(new BannerBoard(context.theme(), this))
     , m_stack(new QStackedWidget(this))
-    , m_status(new StatusBar(context.theme(), this)) {
+    , m_welcome(new WelcomePage(context, m_stack))
+    , m_status(new StatusBar(context.theme(), this))
+    , m_opener(new FleetOpener(context.settings(),
+                               context.lab() != nullptr ? FleetOpener::Lab::Offered : FleetOpener::Lab::None,
+                               this)) {
+    QStringList ids;
+    for (const auto& page : m_entries)
+        ids << page.id;
+    context.setPages(ids);
     setWindowTitle(QStringLiteral("Holdfast"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/app.svg")));
     setAcceptDrops(true);
-    setMinimumSize(960, 600);
-    auto* middle = new QVBoxLayout;
-    middle->setContentsMargins(0, 0, 0, 0);
-    middle->setSpacing(0);
-    m_bannerArea->setSpacing(0);
-    middle->addLayout(m_bannerArea);
-    middle->addWidget(m_stack, 1);
-    auto* body = new QHBoxLayout;
-    body->setContentsMargins(0, 0, 0, 0);
-    body->setSpacing(0);
-    body->addWidget(m_rail);
-    body->addLayout(middle, 1);
-    auto* central = new QWidget(this);
-    auto* layout = new QVBoxLayout(central);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_top);
-    layout->addLayout(body, 1);
-    layout->addWidget(m_status);
-    setCentralWidget(central);
-    m_palette = new CommandPalette(context.theme(), central);
-    m_toast = new widgets::Toast(context.theme(), central);
-
-    connect(m_rail, &Rail::chosen, this,
-            [this](const QString& id) { goTo({.page = id, .service = {}, .part = {}}); });
-    connect(m_top, &TopBar::timeWindowChosen, &m_context, &PageContext::setTimeWindow);
-    connect(&m_context, &PageContext::timeWindowChanged, m_top, &TopBar::setTimeWindow);
-    connect(m_top, &TopBar::paletteRequested, this, &MainWindow::openPalette);
-    connect(m_top, &TopBar::themeToggled, this, &MainWindow::toggleTheme);
-    connect(m_top, &TopBar::fleetMenuRequested, this, &MainWindow::openFleetMenu);
-    connect(&m_context, &PageContext::placeRequested, this, &MainWindow::goTo);
-    connect(&m_context, &PageContext::said, m_toast, &widgets::Toast::say);
-    connect(&m_context, &PageContext::fleetRequested, this, [this](const QString& file) {
-        if (file.isEmpty()) {
-            chooseFleetFile();
-        } else {
-            Q_EMIT fleetChosen(file);
-        }
-    });
-    connect(&m_context, &PageContext::backRequested, this, [this] {
-        if (m_past.empty()) return;
-        const Place before = m_past.back();
-        m_past.pop_back();
-        goTo(before);
-        if (!m_past.empty()) m_past.pop_back(); // going back is not going on
-    });
-    auto& link = m_context.link();
-    connect(&link, &models::EngineLink::stateChanged, this, &MainWindow::takeState);
+    setMinimumSize(kLeastSize);
+    lay();
+    wire();
+    addMenus();
     addShortcuts();
     restoreLayout();
-    if (link.state()) takeState(link.state());
-    if (!m_entries.empty()) {
-        const QString last = m_context.settings().layout(QStringLiteral("page")).toString();
-        goTo({.page = page(last) != nullptr ? last : m_entries.front().id, .service = {}, .part = {}});
-    }
+    if (context.link().state()) takeState(context.link().state());
+    const QString last = context.settings().layout(QStringLiteral("page")).toString();
+    if (!m_entries.empty()) goTo(placeOn(entry(last) != nullptr ? last : m_entries.front().id));
 }
 
 MainWindow::~MainWindow() = default;
 
+void MainWindow::lay() {
+    auto* middle = new QVBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(m_banners);
+    middle->addWidget(m_stack, 1);
+    m_stack->addWidget(m_welcome);
+    auto* body = new QHBoxLayout;
+    body->setSpacing(0);
+    body->addWidget(m_rail);
+    body->addLayout(middle, 1);
+    auto* central = new QWidget(this);
+    auto* column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_top);
+    column->addLayout(body, 1);
+    column->addWidget(m_status);
+    setCentralWidget(central);
+
+    QStringList titles;
+    for (const auto& page : m_entries)
+        titles << page.title;
+    m_palette = new CommandPalette(m_context.theme(), central);
+    m_help = new HelpSheet(m_context.theme(), shortcutGroups(titles), central);
+    m_about = new AboutSheet(m_context.theme(), central);
+    m_toast = new widgets::Toast(m_context.theme(), central);
+}
+
+void MainWindow::wire() {
+    connect(m_rail, &Rail::chosen, this, [this](const QString& id) { goTo(placeOn(id)); });
+    connect(m_rail, &Rail::narrowChanged, this,
+            [this] { m_top->setPageLeft(m_rail->shownWidth() + theme::kPadding); });
+    m_top->setPageLeft(m_rail->shownWidth() + theme::kPadding);
+    connect(m_top, &TopBar::timeWindowChosen, &m_context, &PageContext::setTimeWindow);
+    connect(&m_context, &PageContext::timeWindowChanged, m_top, &TopBar::setTimeWindow);
+    connect(m_top, &TopBar::paletteRequested, this, [this] { m_palette->open(commands()); });
+    connect(m_top, &TopBar::fleetMenuRequested, m_opener, &FleetOpener::openMenu);
+    connect(m_opener, &FleetOpener::fleetChosen, this, &MainWindow::fleetChosen);
+    connect(m_opener, &FleetOpener::labChosen, &m_context, &PageContext::startLab);
+    connect(m_banners, &BannerBoard::actionChosen, m_opener, &FleetOpener::ask);
+
+    connect(&m_context, &PageContext::placeRequested, this, &MainWindow::goTo);
+    connect(&m_context, &PageContext::backRequested, this, [this] { run(Shortcut::Back); });
+    connect(&m_context, &PageContext::said, m_toast, &widgets::Toast::say);
+    connect(&m_context, &PageContext::labRequested, this, &MainWindow::labRequested);
+    connect(&m_context, &PageContext::fleetRequested, this, [this](const QString& file) {
+        if (file.isEmpty()) {
+            m_opener->ask();
+        } else {
+            Q_EMIT fleetChosen(file);
+        }
+    });
+    connect(&m_context.settings(), &models::Settings::layoutReset, this, [this] {
+        m_rail->chooseWidth(Rail::Width::Fitting);
+        resize(kFirstSize);
+        m_context.say(tr("The layout is as it was at first"));
+    });
+    auto& link = m_context.link();
+    connect(&link, &models::EngineLink::stateChanged, this, &MainWindow::takeState);
+    connect(&link, &models::EngineLink::eventsArrived, m_banners, &BannerBoard::showEvents);
+}
+
 void MainWindow::addShortcuts() {
-    const auto add = [this](const QKeySequence& keys, auto run) {
-        auto* shortcut = new QShortcut(keys, this);
-        connect(shortcut, &QShortcut::activated, this, run);
+    const auto add = [this](const QKeySequence& keys, auto what) {
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, what);
     };
-    for (std::size_t i = 0; i < std::min<std::size_t>(m_entries.size(), 9); ++i) {
-        add(QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)),
-            [this, id = m_entries[i].id] { goTo({.page = id, .service = {}, .part = {}}); });
+    const auto numbered = std::min<std::size_t>(m_entries.size(), kNumberedPages);
+    for (std::size_t i = 0; i < numbered; ++i)
+        add(keysOfPage(static_cast<int>(i) + 1), [this, id = m_entries[i].id] { goTo(placeOn(id)); });
+    for (const auto shortcut :
+         {Shortcut::Palette, Shortcut::Search, Shortcut::Back, Shortcut::Forward, Shortcut::OpenFleet,
+          Shortcut::SweepNow, Shortcut::Rail, Shortcut::Present, Shortcut::Help, Shortcut::Quit}) {
+        for (const auto& keys : keysOf(shortcut))
+            add(keys, [this, shortcut] { run(shortcut); });
     }
-    add(QKeySequence(QStringLiteral("Ctrl+K")), [this] { openPalette(); });
-    add(QKeySequence(QKeySequence::Open), [this] { chooseFleetFile(); });
-    add(QKeySequence(QStringLiteral("F11")), [this] { setPresenting(!m_presenting); });
-    add(QKeySequence(QStringLiteral("Alt+Left")), [this] { m_context.back(); });
-    add(QKeySequence(QStringLiteral("Ctrl+F")), [this] {
-        auto* current = currentPage();
-        if (current != nullptr && current->searchField() != nullptr)
-            current->searchField()->setFocus(Qt::ShortcutFocusReason);
-    });
-    add(QKeySequence(QStringLiteral("F5")), [this] {
-        m_context.link().submit(ports::SweepNow{}, this, [this](const Result<std::string>&) {
-            m_context.say(tr("Reading every service now"));
-        });
-    });
+}
+
+void MainWindow::run(Shortcut shortcut) {
+    switch (shortcut) {
+    case Shortcut::Palette:
+        return m_palette->open(commands());
+    case Shortcut::Search:
+        return searchOnPage();
+    case Shortcut::Back:
+        if (m_history.back()) arrive();
+        return;
+    case Shortcut::Forward:
+        if (m_history.forward()) arrive();
+        return;
+    case Shortcut::OpenFleet:
+        return m_opener->ask();
+    case Shortcut::SweepNow:
+        return sweepNow();
+    case Shortcut::Rail:
+        return m_rail->chooseWidth(m_rail->isNarrow() ? Rail::Width::Wide : Rail::Width::Narrow);
+    case Shortcut::Present:
+        return setPresenting(!m_presenting);
+    case Shortcut::Help:
+        return m_help->open();
+    case Shortcut::Quit:
+        close();
+        return;
+    }
+}
+
+void MainWindow::addMenus() {
+    m_top->setLookMenu(makeLookMenu(m_context.theme(), [this](const QString& name) { chooseLook(name); }));
+    m_top->setWindowMenu(makeWindowMenu({.present = [this] { run(Shortcut::Present); },
+                                         .resetLayout = [this] { m_context.settings().resetLayout(); },
+                                         .help = [this] { run(Shortcut::Help); },
+                                         .about = [this] { m_about->open(); },
+                                         .quit = [this] { run(Shortcut::Quit); }}));
+}
+
+std::vector<PaletteCommand> MainWindow::commands() {
+    auto list = pageCommands(m_entries, [this](const QString& id) { goTo(placeOn(id)); });
+    const auto add = [&list](QString title, QString icon, QString keys, std::function<void()> what) {
+        list.push_back(command(std::move(title), std::move(icon), std::move(keys), std::move(what)));
+    };
+    if (m_hasFleet) {
+        add(tr("Read every service now"), QStringLiteral("refresh"), keyText(Shortcut::SweepNow),
+            [this] { sweepNow(); });
+    }
+    add(tr("Open a fleet file…"), QStringLiteral("folder"), keyText(Shortcut::OpenFleet),
+        [this] { m_opener->ask(); });
+    if (m_context.lab() != nullptr)
+        add(tr("Start the lab"), QStringLiteral("lab"), {}, [this] { m_context.startLab(); });
+    add(tr("Look: as the desktop"), QStringLiteral("theme-system"), {},
+        [this] { chooseLook(QStringLiteral("system")); });
+    add(tr("Look: dark"), QStringLiteral("moon"), {}, [this] { chooseLook(QStringLiteral("dark")); });
+    add(tr("Look: light"), QStringLiteral("sun"), {}, [this] { chooseLook(QStringLiteral("light")); });
+    add(tr("Presentation"), QStringLiteral("present"), keyText(Shortcut::Present),
+        [this] { setPresenting(!m_presenting); });
+    add(tr("Reset the layout"), QStringLiteral("sidebar"), {},
+        [this] { m_context.settings().resetLayout(); });
+    add(tr("Keyboard shortcuts"), QStringLiteral("keyboard"), keyText(Shortcut::Help),
+        [this] { m_help->open(); });
+    add(tr("About Holdfast"), QStringLiteral("info"), {}, [this] { m_about->open(); });
+    if (!m_context.leadsTo(QStringLiteral("services"))) return list;
+    auto services =
+        serviceCommands(m_context.link().state(), [this](const ServiceId& id) { m_context.showService(id); });
+    std::ranges::move(services, std::back_inserter(list));
+    return list;
+}
+
+const PageEntry* MainWindow::entry(const QString& id) const {
+    const auto found = std::ranges::find(m_entries, id, &PageEntry::id);
+    return found == m_entries.end() ? nullptr : &*found;
 }
 
 Page* MainWindow::page(const QString& id) {
     if (const auto made = m_pages.find(id); made != m_pages.end()) return made->second;
-    const auto entry = std::ranges::find(m_entries, id, &PageEntry::id);
-    if (entry == m_entries.end()) return nullptr;
-    auto* created = entry->make(m_context, m_stack);
-    created->setAccessibleName(entry->title);
+    const auto* wanted = entry(id);
+    if (wanted == nullptr) return nullptr;
+    auto* created = wanted->make(m_context, m_stack);
+    created->setAccessibleName(wanted->title);
     created->restoreLayout(m_context.settings().layout(QStringLiteral("page/") + id).toMap());
     m_stack->addWidget(created);
     m_pages.emplace(id, created);
-    connect(created, &Page::placeChanged, this, [this](const Place& place) {
-        m_past.push_back(m_place);
-        m_place = place;
-    });
+    connect(created, &Page::placeChanged, this, [this](const Place& place) { m_history.goOn(place); });
     return created;
 }
 
@@ -146,145 +245,80 @@ Page* MainWindow::currentPage() const {
 }
 
 void MainWindow::goTo(const Place& place) {
-    auto* target = page(place.page);
-    if (target == nullptr) return;
-    auto* before = currentPage();
-    if (!m_place.page.isEmpty() && !(m_place == place)) m_past.push_back(m_place);
-    if (m_past.size() > 100) m_past.erase(m_past.begin());
-    m_place = place;
-    if (before != target) {
-        if (before != nullptr) before->left();
-        m_stack->setCurrentWidget(target);
-        target->entered();
-    }
-    target->visit(place);
+    if (entry(place.page) == nullptr) return;
+    m_history.goOn(place);
+    arrive();
+}
+
+/// Shows the place that the history says is the current one.
+void MainWindow::arrive() {
+    const Place place = m_history.current();
+    const auto* there = entry(place.page);
+    if (there == nullptr) return;
     m_rail->setCurrent(place.page);
+    setWindowTitle(QStringLiteral("%1 — Holdfast").arg(there->title));
+    if (there->needs == PageNeeds::Fleet && !m_hasFleet) return bringToFront(m_welcome);
+    auto* target = page(place.page);
+    bringToFront(target);
+    target->visit(place);
+}
+
+void MainWindow::bringToFront(Page* target) {
+    auto* before = currentPage();
     m_top->setTimeWindowVisible(target->usesTimeWindow());
-    const auto entry = std::ranges::find(m_entries, place.page, &PageEntry::id);
-    setWindowTitle(QStringLiteral("%1 — Holdfast").arg(entry->title));
+    if (before == target) return;
+    const bool walking = m_rail->isAncestorOf(focusWidget());
+    if (before != nullptr) before->left();
+    m_stack->setCurrentWidget(target);
+    target->entered();
+    // Who walks the rail goes on there; everybody else goes on with the page.
+    if (!walking) target->setFocus(Qt::OtherFocusReason);
 }
 
 void MainWindow::takeState(const FleetStatePtr& state) {
+    const bool hadFleet = std::exchange(m_hasFleet, state->fleet != nullptr);
     m_top->showState(state);
     m_status->showState(state);
-    const auto ill = std::ranges::count_if(
-        state->services, [](const ServiceState& s) { return s.state == HealthState::Critical; });
+    m_banners->showState(*state);
+    const auto ill = std::ranges::count_if(state->services, [](const ServiceState& service) {
+        return service.ownState == HealthState::Critical && service.freshness != Freshness::NotObserved;
+    });
     m_rail->setBadge(QStringLiteral("services"), static_cast<int>(ill));
-    showBanner(
-        {.key = QStringLiteral("offline"),
-         .tone = Tone::Degraded,
-         .icon = QStringLiteral("offline"),
-         .title = tr("Holdfast is offline"),
-         .detail =
-             tr("%1: nothing is observed, and nothing is taken for down. Readings come back by themselves.")
-                 .arg(QString::fromStdString(state->offlineReason))},
-        state->observation == Observation::Offline);
-    showBanner({.key = QStringLiteral("fleet"),
-                .tone = Tone::Critical,
-                .icon = QStringLiteral("file"),
-                .title = state->fleet ? tr("The fleet file has mistakes; the last good fleet stays")
-                                      : tr("The fleet file has mistakes"),
-                .detail = QString::fromStdString(state->fleetTrouble),
-                .action = tr("Open another…")},
-               !state->fleetTrouble.empty());
-    const bool storeIll = state->fleet && state->store.condition != StoreCondition::Fine &&
-                          state->store.condition != StoreCondition::None;
-    showBanner({.key = QStringLiteral("store"),
-                .tone = Tone::Critical,
-                .icon = QStringLiteral("database"),
-                .title = tr("History is not being kept"),
-                .detail = QString::fromStdString(state->store.message)},
-               storeIll);
+    if (hadFleet != m_hasFleet && !m_history.current().page.isEmpty()) arrive();
 }
 
-void MainWindow::showBanner(const BannerText& text, bool wanted) {
-    auto& banner = m_banners[text.key];
-    if (!wanted) {
-        if (banner != nullptr) banner->hide();
-        return;
-    }
-    if (banner == nullptr) {
-        banner = new widgets::Banner(m_context.theme(), this);
-        m_bannerArea->addWidget(banner);
-        connect(banner, &widgets::Banner::actionChosen, this, [this] { chooseFleetFile(); });
-    }
-    banner->set(text);
-    banner->show();
+void MainWindow::sweepNow() {
+    m_context.link().submit(ports::SweepNow{}, this, [this](const Result<std::string>& done) {
+        m_context.say(done ? tr("Every service is being read") : QString::fromStdString(done.error().detail));
+    });
 }
 
-void MainWindow::openPalette() {
-    std::vector<PaletteCommand> commands;
-    for (const auto& entry : m_entries) {
-        commands.push_back({.title = entry.title, .kind = tr("page"), .run = [this, id = entry.id] {
-                                goTo({.page = id, .service = {}, .part = {}});
-                            }});
-    }
-    commands.push_back({.title = tr("Read every service now"), .kind = tr("action"), .run = [this] {
-                            m_context.link().submit(ports::SweepNow{}, this,
-                                                    [](const Result<std::string>&) {});
-                        }});
-    commands.push_back(
-        {.title = tr("Open a fleet file…"), .kind = tr("action"), .run = [this] { chooseFleetFile(); }});
-    commands.push_back(
-        {.title = tr("Start the lab"), .kind = tr("action"), .run = [this] { Q_EMIT labRequested(); }});
-    commands.push_back({.title = tr("Switch between light and dark"), .kind = tr("action"), .run = [this] {
-                            toggleTheme();
-                        }});
-    commands.push_back(
-        {.title = tr("Presentation"), .kind = tr("action"), .run = [this] { setPresenting(!m_presenting); }});
-    commands.push_back({.title = tr("Reset the layout"), .kind = tr("action"), .run = [this] {
-                            m_context.settings().resetLayout();
-                        }});
-    if (const auto state = m_context.link().state()) {
-        for (const auto& service : state->services) {
-            commands.push_back({.title = QString::fromStdString(service.id.value()),
-                                .kind = tr("service"),
-                                .run = [this, id = service.id] { m_context.showService(id); }});
-        }
-    }
-    m_palette->open(std::move(commands));
+void MainWindow::searchOnPage() {
+    auto* front = currentPage();
+    auto* field = front != nullptr ? front->searchField() : nullptr;
+    if (field != nullptr) field->setFocus(Qt::ShortcutFocusReason);
 }
 
-void MainWindow::openFleetMenu(const QPoint& at) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const auto& file : m_context.settings().recentFleets()) {
-        auto* action = menu->addAction(QFileInfo(file).fileName());
-        action->setToolTip(file);
-        connect(action, &QAction::triggered, this, [this, file] { Q_EMIT fleetChosen(file); });
-    }
-    if (!menu->isEmpty()) menu->addSeparator();
-    connect(menu->addAction(tr("Open a fleet file…")), &QAction::triggered, this,
-            &MainWindow::chooseFleetFile);
-    connect(menu->addAction(tr("Start the lab")), &QAction::triggered, this, &MainWindow::labRequested);
-    menu->popup(at);
-}
-
-void MainWindow::chooseFleetFile() {
-    auto* dialog =
-        new QFileDialog(this, tr("Open a fleet file"), {}, tr("Fleet files (*.yaml *.yml);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setModal(false);
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::fleetChosen);
-    dialog->show();
-}
-
-void MainWindow::toggleTheme() {
-    auto& look = m_context.theme();
-    const bool dark = look.scheme() == theme::Scheme::Dark;
-    look.setChoice(dark ? theme::SchemeChoice::Light : theme::SchemeChoice::Dark);
-    m_context.settings().setTheme(dark ? QStringLiteral("light") : QStringLiteral("dark"));
+void MainWindow::chooseLook(const QString& name) {
+    m_context.settings().setTheme(name);
+    m_context.theme().setChoice(name == QLatin1String("dark")    ? theme::SchemeChoice::Dark
+                                : name == QLatin1String("light") ? theme::SchemeChoice::Light
+                                                                 : theme::SchemeChoice::System);
 }
 
 void MainWindow::setPresenting(bool presenting) {
+    if (presenting == m_presenting) return;
     m_presenting = presenting;
-    m_top->setVisible(!presenting);
-    m_rail->setVisible(!presenting);
-    m_status->setVisible(!presenting);
-    m_context.theme().setTextScale(presenting ? 1.35 : 1.0);
+    for (QWidget* chrome :
+         {static_cast<QWidget*>(m_top), static_cast<QWidget*>(m_rail), static_cast<QWidget*>(m_status)})
+        chrome->setVisible(!presenting);
+    m_context.theme().setTextScale(presenting ? kPresentationText : 1.0);
     if (presenting) {
+        m_wasMaximised = isMaximized();
         showFullScreen();
+        m_context.say(tr("%1 or Esc ends the presentation").arg(keyText(Shortcut::Present)));
+    } else if (m_wasMaximised) {
+        showMaximized();
     } else {
         showNormal();
     }
@@ -293,13 +327,22 @@ void MainWindow::setPresenting(bool presenting) {
 void MainWindow::restoreLayout() {
     const auto& settings = m_context.settings();
     const auto geometry = settings.layout(QStringLiteral("geometry")).toByteArray();
-    if (geometry.isEmpty() || !restoreGeometry(geometry)) resize(1440, 900);
+    if (geometry.isEmpty() || !restoreGeometry(geometry)) resize(kFirstSize);
+    const int width = settings.layout(QStringLiteral("rail")).toInt();
+    if (width >= 0 && width <= static_cast<int>(Rail::Width::Narrow))
+        m_rail->chooseWidth(static_cast<Rail::Width>(width));
+    const int window = settings.layout(QStringLiteral("window")).toInt();
+    if (window > 0 && window <= static_cast<int>(kTimeWindows.size()))
+        m_context.setTimeWindow(kTimeWindows[static_cast<std::size_t>(window) - 1]);
 }
 
 void MainWindow::saveLayout() {
     auto& settings = m_context.settings();
     if (!m_presenting) settings.setLayout(QStringLiteral("geometry"), saveGeometry());
-    settings.setLayout(QStringLiteral("page"), m_place.page);
+    settings.setLayout(QStringLiteral("page"), m_history.current().page);
+    settings.setLayout(QStringLiteral("rail"), static_cast<int>(m_rail->chosenWidth()));
+    const auto window = std::ranges::find(kTimeWindows, m_context.timeWindow());
+    settings.setLayout(QStringLiteral("window"), static_cast<int>(window - kTimeWindows.begin()) + 1);
     for (const auto& [id, made] : m_pages)
         settings.setLayout(QStringLiteral("page/") + id, made->saveLayout());
 }
@@ -309,13 +352,24 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     QMainWindow::closeEvent(event);
 }
 
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    m_rail->fitTo(width());
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    if (m_presenting && event->key() == Qt::Key_Escape) return setPresenting(false);
+    if (event->text() == QLatin1String("?")) return run(Shortcut::Help);
+    QMainWindow::keyPressEvent(event);
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    const auto urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+    if (!FleetOpener::fileIn(*event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    Q_EMIT fleetChosen(event->mimeData()->urls().front().toLocalFile());
+    const QString file = FleetOpener::fileIn(*event->mimeData());
+    if (!file.isEmpty()) Q_EMIT fleetChosen(file);
 }
 
 } // namespace holdfast::shell

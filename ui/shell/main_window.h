@@ -3,6 +3,7 @@
 
 #include "engine/core/fleet/fleet_state.h"
 #include "ui/shell/page.h"
+#include "ui/shell/place_history.h"
 
 #include <QtWidgets/QMainWindow>
 
@@ -10,24 +11,27 @@
 #include <vector>
 
 class QStackedWidget;
-class QVBoxLayout;
 
 namespace holdfast::widgets {
-class Banner;
 class Toast;
-struct BannerText;
-} // namespace holdfast::widgets
+}
 
 namespace holdfast::shell {
 
+class AboutSheet;
+class BannerBoard;
 class CommandPalette;
+class FleetOpener;
+class HelpSheet;
 class Rail;
 class StatusBar;
 class TopBar;
+struct PaletteCommand;
+enum class Shortcut : std::uint8_t;
 
 /// The frame: hosts pages, never knows what is on them. Pages are made when they are first gone to and keep
-/// their state. What concerns the whole window (offline, fleet refused, store in trouble) stands in banners
-/// above the page; nothing is modal. Main thread.
+/// their state. What concerns the whole window stands in banners above the page; nothing is modal. Main
+/// thread.
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 
@@ -42,7 +46,11 @@ public:
 
     [[nodiscard]] const std::vector<PageEntry>& pages() const noexcept { return m_entries; }
 
+    /// What is in front: the page gone to, or the welcome while no fleet is open.
     [[nodiscard]] Page* currentPage() const;
+
+    [[nodiscard]] const Place& place() const noexcept { return m_history.current(); }
+
     /// Without chrome and with larger type, for a wall or a meeting (F11).
     void setPresenting(bool presenting);
 
@@ -57,31 +65,43 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void takeState(const FleetStatePtr& state);
-    void showBanner(const widgets::BannerText& text, bool wanted);
-    void openPalette();
-    void openFleetMenu(const QPoint& at);
-    void chooseFleetFile();
-    void toggleTheme();
+    void lay();
+    void wire();
     void addShortcuts();
+    void run(Shortcut shortcut);
+    void addMenus();
+    void takeState(const FleetStatePtr& state);
+    void arrive();
+    void bringToFront(Page* page);
+    [[nodiscard]] const PageEntry* entry(const QString& id) const;
+    [[nodiscard]] std::vector<PaletteCommand> commands();
+    void sweepNow();
+    void searchOnPage();
+    void chooseLook(const QString& name);
     void restoreLayout();
 
     PageContext& m_context;
     std::vector<PageEntry> m_entries;
     std::map<QString, Page*> m_pages;
-    std::map<QString, widgets::Banner*> m_banners;
-    std::vector<Place> m_past;
-    Place m_place;
+    PlaceHistory m_history;
+    bool m_hasFleet = false;
+    bool m_presenting = false;
+    bool m_wasMaximised = false;
     TopBar* m_top;
     Rail* m_rail;
-    QVBoxLayout* m_bannerArea;
+    BannerBoard* m_banners;
     QStackedWidget* m_stack;
+    Page* m_welcome;
     StatusBar* m_status;
-    CommandPalette* m_palette;
-    widgets::Toast* m_toast;
-    bool m_presenting = false;
+    CommandPalette* m_palette = nullptr;
+    HelpSheet* m_help = nullptr;
+    AboutSheet* m_about = nullptr;
+    widgets::Toast* m_toast = nullptr;
+    FleetOpener* m_opener;
 };
 
 } // namespace holdfast::shell

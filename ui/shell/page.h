@@ -69,12 +69,16 @@ private:
 /// The groups of the rail, in their order.
 enum class PageGroup : std::uint8_t { Observe, Plan, Act, Exercise };
 
+/// What a page is about. One that needs a fleet gives way to the welcome while none is open.
+enum class PageNeeds : std::uint8_t { Fleet, Nothing };
+
 /// A page as the rail, the palette and capture know it, before it is made.
 struct PageEntry {
     QString id;    ///< as in Place::page, in file names of pictures and in the settings
     QString title; ///< translated
     QString icon;  ///< name of a picture in resources/icons
     PageGroup group = PageGroup::Observe;
+    PageNeeds needs = PageNeeds::Fleet;
     std::function<Page*(PageContext&, QWidget*)> make;
 };
 

@@ -35,4 +35,8 @@ void PageContext::openFleet(const QString& file) {
     Q_EMIT fleetRequested(file);
 }
 
+void PageContext::startLab() {
+    Q_EMIT labRequested();
+}
+
 } // namespace holdfast::shell

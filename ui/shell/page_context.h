@@ -6,6 +6,7 @@
 
 #include <QtCore/QObject>
 #include <QtCore/QString>
+#include <QtCore/QStringList>
 
 #include <utility>
 
@@ -62,6 +63,12 @@ public:
 
     void setTimeWindow(TimeWindow window);
 
+    /// Told by the window: which pages there are.
+    void setPages(const QStringList& pages) { m_pages = pages; }
+
+    /// Whether there is such a page: what would lead nowhere is not offered.
+    [[nodiscard]] bool leadsTo(const QString& page) const { return m_pages.contains(page); }
+
     /// Asks the window to go there. `back()` returns to where one was.
     void goTo(const Place& place);
     void back();
@@ -73,6 +80,8 @@ public:
     void say(const QString& sentence);
     /// Asks to open a fleet file. An empty name asks the person for one.
     void openFleet(const QString& file);
+    /// Asks for the lab to be started and watched.
+    void startLab();
 
 Q_SIGNALS:
     void placeRequested(const holdfast::shell::Place& place);
@@ -80,9 +89,11 @@ Q_SIGNALS:
     void timeWindowChanged(holdfast::shell::TimeWindow window);
     void said(const QString& sentence);
     void fleetRequested(const QString& file);
+    void labRequested();
 
 private:
     Parts m_parts;
+    QStringList m_pages;
     TimeWindow m_timeWindow = TimeWindow::Hour;
 };
 

@@ -3,11 +3,11 @@
 
 #include "engine/core/fleet/fleet_state.h"
 #include "ui/shell/time_window.h"
-#include "ui/widgets/badge.h"
 
 #include <QtWidgets/QFrame>
 
-class QPushButton;
+class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace holdfast::theme {
@@ -20,8 +20,11 @@ class SegmentedControl;
 
 namespace holdfast::shell {
 
+class FleetButton;
+class PaletteButton;
+
 /// The bar at the top: which fleet (with its environment in words and colour), how far back charts look, the
-/// command palette, the theme.
+/// command palette, the look, and a menu of what concerns the window.
 class TopBar final : public QFrame {
     Q_OBJECT
 
@@ -31,12 +34,16 @@ public:
     void showState(const FleetStatePtr& state);
     void setTimeWindow(TimeWindow window);
     void setTimeWindowVisible(bool visible);
+    /// Where the page begins: the fleet stands in line with it. Less than the name needs is ignored.
+    void setPageLeft(int x);
+    /// The menus are made by whoever knows what to offer; they are owned by the bar.
+    void setLookMenu(QMenu* menu);
+    void setWindowMenu(QMenu* menu);
 
 Q_SIGNALS:
     void fleetMenuRequested(const QPoint& below);
     void timeWindowChosen(holdfast::shell::TimeWindow window);
     void paletteRequested();
-    void themeToggled();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -45,11 +52,13 @@ private:
     void follow();
 
     theme::Theme& m_theme;
-    QPushButton* m_fleet;
-    widgets::Badge* m_environment;
+    QLabel* m_logo;
+    QWidget* m_brand;
+    FleetButton* m_fleet;
     widgets::SegmentedControl* m_window;
-    QPushButton* m_palette;
-    QToolButton* m_scheme;
+    PaletteButton* m_palette;
+    QToolButton* m_look;
+    QToolButton* m_menu;
 };
 
 } // namespace holdfast::shell
