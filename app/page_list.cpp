@@ -3,6 +3,8 @@
 
 #include "ui/pages/lab_page.h"
 #include "ui/pages/overview_page.h"
+#include "ui/pages/services_page.h"
+#include "ui/pages/topology_page.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -29,6 +31,18 @@ std::vector<shell::PageEntry> allPages() {
          .icon = QStringLiteral("overview"),
          .group = PageGroup::Observe,
          .make = make<pages::OverviewPage>},
+        {.id = QStringLiteral("services"),
+         .title = tr("Services"),
+         .icon = QStringLiteral("services"),
+         .group = PageGroup::Observe,
+         .make = make<pages::ServicesPage>},
+        {.id = QStringLiteral("topology"),
+         .title = tr("Topology"),
+         .icon = QStringLiteral("topology"),
+         .group = PageGroup::Observe,
+         .make = [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
+             return new pages::TopologyPage(context, QString(), parent);
+         }},
         {.id = QStringLiteral("lab"),
          .title = tr("Lab"),
          .icon = QStringLiteral("lab"),

@@ -51,6 +51,21 @@ ServiceRow rowOf(const ServiceState& service, const ServiceSpec* spec) {
     return row;
 }
 
+/// What needs a person first: critical, degraded, not known, well.
+int troubleRank(const ServiceRow& row) {
+    switch (row.freshness == Freshness::NotObserved ? HealthState::Unknown : row.state) {
+    case HealthState::Critical:
+        return 3;
+    case HealthState::Degraded:
+        return 2;
+    case HealthState::Unknown:
+        return 1;
+    case HealthState::Healthy:
+        break;
+    }
+    return 0;
+}
+
 QVariant orInvalid(const std::optional<double>& value) {
     return value ? QVariant(*value) : QVariant();
 }
@@ -79,7 +94,12 @@ int ServiceTableModel::columnCount(const QModelIndex& parent) const {
 }
 
 QVariant ServiceTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) {
+        const bool figure = section == Own || (section >= Latency && section <= Memory);
+        return QVariant((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    }
+    if (role != Qt::DisplayRole) return {};
     const std::array<QString, ColumnCount> titles{tr("State"),     tr("Service"), tr("Health"),  tr("Own"),
                                                   tr("Last hour"), tr("Why"),     tr("Latency"), tr("Errors"),
                                                   tr("CPU"),       tr("Memory"),  tr("Since"),   tr("Tags")};
@@ -118,7 +138,7 @@ QVariant ServiceTableModel::text(const ServiceRow& row, int column) const {
 QVariant ServiceTableModel::sortValue(const ServiceRow& row, int column) {
     switch (column) {
     case State:
-        return static_cast<int>(row.state);
+        return troubleRank(row);
     case Name:
         return row.name;
     case Health:

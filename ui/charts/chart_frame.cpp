@@ -21,7 +21,7 @@ using models::format::quantity;
 using theme::Role;
 using theme::TextStyle;
 
-constexpr double kTopRoom = 8.0;
+constexpr double kTopRoom = 18.0; // the name of a level at the upper edge
 constexpr double kRightRoom = 10.0;
 constexpr double kLabelGap = 8.0;
 constexpr double kLeftRoom = 4.0;

@@ -46,7 +46,7 @@ std::pair<double, double> endsFor(Unit unit, double lowest, double highest) {
     double low = lowest;
     double high = highest;
     const bool flat = high - low <= std::abs(high) * 1e-12;
-    if (low >= 0.0 && (flat || low < high * (2.0 / 3.0))) low = 0.0;
+    if (low >= 0.0 && (isNeverNegative(unit) || flat || low < high * (2.0 / 3.0))) low = 0.0;
     if (high <= low) high = low == 0.0 ? (unit == Unit::Ratio ? 1.0 : 1.0) : low + std::abs(low);
     const double air = (high - low) * 0.06;
     high += air;

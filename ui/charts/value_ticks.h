@@ -24,9 +24,9 @@ struct ValueScale {
 };
 
 /// A scale that holds [lowest, highest] with a little air, in at most `most` steps: powers of two of bytes,
-/// 1-2-5 of everything else, whole numbers of what is counted, minutes and hours of long durations. Nothing
-/// that cannot be negative reaches below zero, no share above 1 unless it is there; what varies by more than
-/// a third of its height begins at zero, so that heights compare.
+/// 1-2-5 of everything else, whole numbers of what is counted, minutes and hours of long durations. Amounts,
+/// shares, rates and durations begin at zero: heights compare, and noise stays as small as it is. No share
+/// reaches above 1 unless it is there.
 [[nodiscard]] ValueScale valueScale(Unit unit, double lowest, double highest, int most);
 
 /// The next round step of the unit that is not smaller.

@@ -56,6 +56,12 @@ bool ElidedLabel::isElided() const {
     return naturalWidth() > contentsRect().width();
 }
 
+/// Tabular digits are wider than the metrics know, by which text is shortened.
+int ElidedLabel::elidedWidth() const {
+    const int plain = static_cast<int>(QFontMetricsF(font()).horizontalAdvance(text()));
+    return contentsRect().width() - std::max(0, naturalWidth() - plain - 1);
+}
+
 QSize ElidedLabel::sizeHint() const {
     const QMargins margins = contentsMargins();
     return {naturalWidth() + margins.left() + margins.right(),
@@ -74,7 +80,7 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
     painter.setPen(m_theme.color(isEnabled() ? m_role : theme::Role::Muted));
     const QRectF box(contentsRect());
     const QString shown =
-        isElided() ? painter.fontMetrics().elidedText(text(), m_mode, contentsRect().width()) : text();
+        isElided() ? painter.fontMetrics().elidedText(text(), m_mode, elidedWidth()) : text();
     if (m_digits == Digits::Tabular) {
         theme::drawFigures(painter, box, alignment(), shown);
     } else {

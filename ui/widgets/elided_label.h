@@ -42,6 +42,7 @@ protected:
 
 private:
     [[nodiscard]] int naturalWidth() const;
+    [[nodiscard]] int elidedWidth() const;
 
     const theme::Theme& m_theme;
     theme::TextStyle m_style;

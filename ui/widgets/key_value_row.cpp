@@ -21,8 +21,8 @@ KeyValueRow::KeyValueRow(const theme::Theme& theme, const QString& key, QWidget*
     m_key->setText(key);
     m_value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_value->setDigits(ElidedLabel::Digits::Tabular);
-    row->addWidget(m_key, 1);
-    row->addWidget(m_value, 2);
+    row->addWidget(m_key);
+    row->addWidget(m_value, 1);
     setAccessibleName(key);
 }
 

@@ -2,6 +2,8 @@
 #include "tests/ui/gallery/conditions.h"
 
 #include "ui/pages/overview_page.h"
+#include "ui/pages/services_page.h"
+#include "ui/pages/topology_page.h"
 
 #include <chrono>
 
@@ -113,6 +115,31 @@ std::vector<Condition> conditions() {
     add("thousand", thousand);
     add("long-names", longNames);
     add("trouble", trouble);
+    const auto goTo = [&all](const char* name, Play (*play)(), const char* page, const char* service) {
+        all.push_back(
+            {.name = QString::fromLatin1(name),
+             .play = play,
+             .bare = {},
+             .after = [page, service](shell::MainWindow& window, shell::PageContext&, FakeEngineClient&) {
+                 window.goTo({.page = QString::fromLatin1(page), .service = ServiceId(service), .part = {}});
+             }});
+    };
+    goTo("services-healthy", healthy, "services", "");
+    goTo("services-mixed", mixed, "services", "");
+    goTo("services-thousand", thousand, "services", "");
+    goTo("services-long-names", longNames, "services", "");
+    goTo("topology-healthy", healthy, "topology", "");
+    goTo("topology-redis-down", redisDown, "topology", "redis");
+    goTo("topology-mixed", mixed, "topology", "");
+    goTo("topology-stale", stale, "topology", "");
+    goTo("topology-thousand", thousand, "topology", "");
+    goTo("topology-long-names", longNames, "topology", "");
+    goTo("service-redis", healthy, "services", "redis");
+    goTo("service-redis-down", redisDown, "services", "redis");
+    goTo("service-limited", redisDown, "services", "worker");
+    goTo("service-stale", stale, "services", "postgres");
+    goTo("service-refused", mixed, "services", "postgres");
+    goTo("service-long-name", longNames, "services", "eu-central-1-customer-platform-redis-primary-blue");
     const auto nothing = [] { return Play(); };
     all.push_back({.name = QStringLiteral("welcome"), .play = nothing, .bare = noFleet, .after = {}});
     all.push_back({.name = QStringLiteral("refused"), .play = nothing, .bare = refusedFleet, .after = {}});
@@ -120,13 +147,24 @@ std::vector<Condition> conditions() {
 }
 
 std::vector<shell::PageEntry> galleryPages() {
-    return {{.id = QStringLiteral("overview"),
-             .title = QStringLiteral("Overview"),
-             .icon = QStringLiteral("overview"),
-             .group = shell::PageGroup::Observe,
-             .make = [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
-                 return new pages::OverviewPage(context, parent);
-             }}};
+    const auto entry = [](const char* id, const char* title, auto make) {
+        return shell::PageEntry{.id = QString::fromLatin1(id),
+                                .title = QString::fromLatin1(title),
+                                .icon = QString::fromLatin1(id),
+                                .group = shell::PageGroup::Observe,
+                                .make = make};
+    };
+    return {entry("overview", "Overview",
+                  [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
+                      return new pages::OverviewPage(context, parent);
+                  }),
+            entry("services", "Services",
+                  [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
+                      return new pages::ServicesPage(context, parent);
+                  }),
+            entry("topology", "Topology", [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
+                return new pages::TopologyPage(context, {}, parent);
+            })};
 }
 
 } // namespace holdfast::testing

@@ -96,10 +96,23 @@ public:
         m_scene = std::make_unique<Scene>(m_look, *shot.condition);
         m_scene->window().resize(shot.size);
         m_scene->window().show();
-        QTimer::singleShot(400, this, [this] { take(); });
+        m_waited = 0;
+        await();
     }
 
 private:
+    /// Until what is on the page has come, at most ten seconds.
+    void await() {
+        QTimer::singleShot(100, this, [this] {
+            const auto* page = m_scene->window().currentPage();
+            const bool ready = page == nullptr || page->readiness() == shell::Page::Readiness::Ready;
+            if (++m_waited < 4 || (!ready && m_waited < 100))
+                await();
+            else
+                take();
+        });
+    }
+
     void take() {
         const Shot shot = m_shots.back();
         m_shots.pop_back();
@@ -116,6 +129,7 @@ private:
     QString m_folder;
     std::vector<Shot> m_shots;
     std::unique_ptr<Scene> m_scene;
+    int m_waited = 0;
 };
 
 } // namespace
