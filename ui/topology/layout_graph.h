@@ -17,7 +17,7 @@ struct LayoutNode {
     bool operator==(const LayoutNode&) const = default;
 };
 
-/// An edge between two nodes by their index. Hard ones pull harder, so that they stay short.
+/// An edge between two nodes by their index.
 struct LayoutEdge {
     int from = 0;
     int to = 0;

@@ -61,7 +61,7 @@ QByteArray layoutRequest(const LayoutGraph& graph) {
     }
     QJsonArray edges;
     for (const LayoutEdge& edge : graph.edges) {
-        edges.append(QJsonArray{edge.from, edge.to, edge.hard ? 3 : 1});
+        edges.append(QJsonArray{edge.from, edge.to, 1});
     }
     const QJsonObject document{{QStringLiteral("nodes"), nodes},
                                {QStringLiteral("edges"), edges},

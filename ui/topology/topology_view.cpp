@@ -128,7 +128,6 @@ bool TopologyView::isComplete() const {
 
 void TopologyView::setObscured(const QMargins& margins) {
     m_obscured = margins;
-    if (m_fitted) fit();
 }
 
 QSize TopologyView::sizeHint() const {

@@ -44,7 +44,8 @@ public:
     /// True when everything in view is painted as it is now.
     [[nodiscard]] bool isComplete() const;
 
-    /// Room at the edges that something lies over; fit() and reveal() keep out of it.
+    /// Room at the edges that something lies over: from now on fit() and reveal() keep out of it. Moves
+    /// nothing by itself.
     void setObscured(const QMargins& margins);
 
     [[nodiscard]] QSize sizeHint() const override;

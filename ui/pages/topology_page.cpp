@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/topology_page.h"
+
+#include "models/dependency_table_model.h"
+#include "models/engine_link.h"
+#include "models/roles.h"
+#include "ui/pages/topology_side.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/theme.h"
+#include "ui/topology/map_arranger.h"
+#include "ui/topology/map_legend.h"
+#include "ui/topology/topology_feed.h"
+#include "ui/topology/topology_view.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/panel.h"
+#include "ui/widgets/progress_line.h"
+#include "ui/widgets/search_field.h"
+#include "ui/widgets/segmented_control.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QSortFilterProxyModel>
+#include <QtGui/QKeyEvent>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QHeaderView>
+#include <QtWidgets/QPushButton>
+#include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QTableView>
+#include <QtWidgets/QToolButton>
+#include <QtWidgets/QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+namespace holdfast::pages {
+
+using models::DependencyTableModel;
+namespace topology = ui::topology;
+
+namespace {
+
+const QString kPage = QStringLiteral("topology");
+
+topology::LayoutProcess::Settings settingsOf(const QString& program) {
+    return {.program = program.isEmpty() ? topology::findLayoutProgram(QCoreApplication::applicationDirPath())
+                                         : program};
+}
+
+QFont nameFont(const theme::Theme& theme) {
+    QFont font = theme.font(theme::TextStyle::Strong);
+    font.setPixelSize(13);
+    return font;
+}
+
+} // namespace
+
+TopologyPage::TopologyPage(shell::PageContext& context, const QString& layoutProgram, QWidget* parent)
+    : Page(context, parent)
+    , m_arranger(new topology::MapArranger(settingsOf(layoutProgram), this))
+    , m_edges(new DependencyTableModel(context.link(), DependencyTableModel::Scope::Fleet, {}, this))
+    , m_sortedEdges(new QSortFilterProxyModel(this))
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new widgets::EmptyState(context.theme(), m_stack))
+    , m_content(new QWidget(m_stack))
+    , m_views(new QStackedWidget(m_content)) {
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_stack);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_content);
+    auto* page = new QVBoxLayout(m_content);
+    page->setContentsMargins(0, theme::kPadding, 0, theme::kGap);
+    page->setSpacing(theme::kGap);
+    makeBar();
+    makeMap();
+    makeTable();
+    m_empty->set(kPage, tr("Waiting for the first sweep"), tr("Every service is being read once."));
+    connect(&context.link(), &models::EngineLink::stateChanged, this, &TopologyPage::take);
+    if (context.link().state()) take(context.link().state());
+}
+
+void TopologyPage::makeBar() {
+    auto& look = context().theme();
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(theme::kPadding, 0, theme::kPadding, 0);
+    bar->setSpacing(theme::kGap);
+    m_choice = new widgets::SegmentedControl(look, m_content);
+    m_choice->setAccessibleName(tr("View"));
+    m_choice->addSegment(tr("Map"));
+    m_choice->addSegment(tr("Table"), tr("Every dependency as a row (Ctrl+T)"));
+    m_choice->setCurrent(0);
+    connect(m_choice, &widgets::SegmentedControl::chosen, this, [this](int index) { setTable(index == 1); });
+    m_search = new widgets::SearchField(look, tr("Find a service"), m_content);
+    m_search->setFixedWidth(look.scaled(220));
+    connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
+    connect(m_search, &widgets::SearchField::leftDownwards, this,
+            [this] { m_views->currentWidget()->setFocus(); });
+    bar->addWidget(m_choice);
+    bar->addWidget(m_search);
+    const auto addButton = [&](const QString& icon, const QString& words, auto slot) {
+        auto* button = new QToolButton(m_content);
+        button->setIcon(look.icon(icon));
+        button->setToolTip(words);
+        button->setAccessibleName(words);
+        connect(button, &QToolButton::clicked, this, slot);
+        bar->addWidget(button);
+        return button;
+    };
+    m_fit = addButton(QStringLiteral("fit"), tr("Show the whole fleet (F)"), [this] { m_map->fit(); });
+    addButton(QStringLiteral("zoom-in"), tr("Nearer (+)"),
+              [this] { m_map->zoomBy(1.25, m_map->rect().center()); });
+    addButton(QStringLiteral("zoom-out"), tr("Further (-)"),
+              [this] { m_map->zoomBy(0.8, m_map->rect().center()); });
+    addButton(QStringLiteral("refresh"), tr("Arrange anew: places change"),
+              [this] { m_arranger->arrange(); });
+    m_note = new widgets::ElidedLabel(look, theme::TextStyle::Caption, theme::Role::DegradedText, m_content);
+    bar->addWidget(m_note, 1);
+    static_cast<QVBoxLayout*>(m_content->layout())->addLayout(bar);
+}
+
+void TopologyPage::makeMap() {
+    auto& look = context().theme();
+    auto* holder = new QWidget(m_views);
+    auto* column = new QVBoxLayout(holder);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_progress = new widgets::ProgressLine(look, widgets::ProgressLine::Cancel::Offered, holder);
+    m_progress->setContentsMargins(theme::kPadding, 0, theme::kPadding, 0);
+    m_progress->hide();
+    m_map = new topology::TopologyView(look, holder);
+    auto* legend = new topology::MapLegend(look, holder);
+    legend->setContentsMargins(theme::kPadding, 0, 0, 0);
+    auto* below = new QHBoxLayout;
+    below->setContentsMargins(theme::kPadding, 0, theme::kPadding, 0);
+    below->addWidget(legend);
+    column->addWidget(m_progress);
+    column->addWidget(m_map, 1);
+    column->addLayout(below);
+    m_views->addWidget(holder);
+    static_cast<QVBoxLayout*>(m_content->layout())->addWidget(m_views, 1);
+    m_side = new TopologySide(context(), m_map);
+    m_side->hide();
+    m_map->installEventFilter(this);
+    connect(m_side, &TopologySide::closed, this, [this] {
+        m_map->setCurrent({});
+        m_map->setFocus();
+    });
+    connect(m_map, &topology::TopologyView::currentChanged, this, &TopologyPage::showChosen);
+    connect(m_map, &topology::TopologyView::activated, this,
+            [this](const QString& id) { context().showService(ServiceId(id.toStdString())); });
+    connect(m_map, &topology::TopologyView::completed, this, &TopologyPage::followReadiness);
+    connect(m_progress, &widgets::ProgressLine::cancelled, m_arranger, &topology::MapArranger::takeSimple);
+    connect(m_arranger, &topology::MapArranger::placesChanged, this, [this] {
+        if (!context().link().state()) return;
+        m_map->rebuild(topology::contentOf(*context().link().state()), m_arranger->places());
+        takeWish();
+    });
+    connect(m_arranger, &topology::MapArranger::progressChanged, this, &TopologyPage::showProgress);
+}
+
+void TopologyPage::makeTable() {
+    m_sortedEdges->setSourceModel(m_edges);
+    m_sortedEdges->setSortRole(models::SortRole);
+    m_sortedEdges->setFilterKeyColumn(-1);
+    m_sortedEdges->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    auto* holder = new QWidget(m_views);
+    auto* column = new QVBoxLayout(holder);
+    column->setContentsMargins(theme::kPadding, 0, theme::kPadding, theme::kGap);
+    auto* panel = new widgets::Panel(context().theme(), holder);
+    auto* inner = new QVBoxLayout(panel);
+    inner->setContentsMargins(1, theme::kTight, 1, theme::kTight);
+    m_table = new QTableView(panel);
+    m_table->setModel(m_sortedEdges);
+    m_table->setAccessibleName(tr("Dependencies"));
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setShowGrid(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(context().theme().scaled(32));
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(DependencyTableModel::From, Qt::AscendingOrder);
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
+        context().showService(m_edges->farEnd(m_sortedEdges->mapToSource(index)));
+    });
+    inner->addWidget(m_table);
+    column->addWidget(panel);
+    m_views->addWidget(holder);
+}
+
+void TopologyPage::take(const FleetStatePtr& state) {
+    const bool nothing = !state->fleet || state->services.empty();
+    if (nothing) {
+        m_empty->set(kPage, state->fleet ? tr("This fleet has no services") : tr("No fleet is open"),
+                     state->fleet ? tr("Name some in its fleet file: it is read again when it changes.")
+                                  : tr("Open a fleet file, or start the lab and look around."));
+        m_stack->setCurrentWidget(m_empty);
+        setReadiness(Readiness::Ready);
+        return;
+    }
+    m_stack->setCurrentWidget(m_content);
+    const QString fleet = QString::fromStdString(state->fleet->name);
+    if (fleet != m_fleet) {
+        m_fleet = fleet;
+        m_arranger->restore(m_remembered.value(fleet).toMap());
+    }
+    const topology::Content content = topology::contentOf(*state);
+    m_arranger->follow(topology::graphOf(content, nameFont(context().theme())));
+    m_map->setContent(content, m_arranger->places());
+    if (m_side->isVisible()) m_side->show(*state);
+    showProgress();
+    followReadiness();
+}
+
+void TopologyPage::showProgress() {
+    m_note->setText(m_arranger->trouble());
+    m_note->setHint(m_arranger->trouble());
+    m_progress->setVisible(m_arranger->isWaiting());
+    if (m_arranger->isWaiting()) {
+        m_progress->setProgress(
+            tr("Arranging %n services", nullptr,
+               m_edges->rowCount() >= 0 ? static_cast<int>(context().link().state()->services.size()) : 0),
+            std::nullopt);
+    }
+    followReadiness();
+}
+
+void TopologyPage::visit(const shell::Place& place) {
+    if (place.service.isEmpty()) return;
+    setTable(false);
+    m_wish = QString::fromStdString(place.service.value());
+    takeWish();
+    m_map->setFocus();
+}
+
+/// A service that was asked for before it has a place is chosen as soon as it has one.
+void TopologyPage::takeWish() {
+    if (m_wish.isEmpty() || m_map->scene().indexOf(m_wish) < 0) return;
+    m_map->setCurrent(std::exchange(m_wish, QString()));
+}
+
+void TopologyPage::setTable(bool shown) {
+    m_choice->setCurrent(shown ? 1 : 0);
+    m_views->setCurrentIndex(shown ? 1 : 0);
+    m_fit->setEnabled(!shown);
+}
+
+QWidget* TopologyPage::searchField() const {
+    return m_search;
+}
+
+void TopologyPage::search(const QString& words) {
+    m_sortedEdges->setFilterFixedString(words);
+    QStringList found;
+    for (const topology::Card& card : m_map->scene().content().cards) {
+        if (!words.isEmpty() && card.name.contains(words, Qt::CaseInsensitive)) found << card.id;
+    }
+    m_map->setFound(found);
+    if (!words.isEmpty())
+        m_note->setText(found.isEmpty() ? tr("no service is called so")
+                                        : tr("%n found", nullptr, static_cast<int>(found.size())));
+    else
+        showProgress();
+}
+
+void TopologyPage::showChosen(const QString& id) {
+    m_side->setVisible(!id.isEmpty());
+    placeSide();
+    if (id.isEmpty()) return;
+    m_side->setService(ServiceId(id.toStdString()));
+    if (context().link().state()) m_side->show(*context().link().state());
+    m_map->reveal(id);
+    Q_EMIT placeChanged({.page = kPage, .service = ServiceId(id.toStdString()), .part = {}});
+}
+
+void TopologyPage::placeSide() {
+    const int width = m_side->panelWidth();
+    m_side->setGeometry(m_map->width() - width, 0, width, m_map->height());
+    m_map->setObscured(m_side->isVisible() ? QMargins(0, 0, width, 0) : QMargins());
+}
+
+void TopologyPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    placeSide();
+}
+
+bool TopologyPage::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_map && event->type() == QEvent::Resize) placeSide();
+    return Page::eventFilter(watched, event);
+}
+
+std::vector<shell::Place> TopologyPage::showcase() const {
+    const auto state = context().link().state();
+    if (!state || state->services.empty()) return {};
+    const auto worst = std::ranges::min_element(
+        state->services, {}, [](const ServiceState& s) { return s.own.score.value_or(1.0); });
+    return {{.page = kPage, .service = worst->id, .part = QStringLiteral("chosen")}};
+}
+
+QVariantMap TopologyPage::saveLayout() const {
+    QVariantMap layout = m_remembered;
+    const QVariantMap places = m_arranger->save();
+    if (!m_fleet.isEmpty()) {
+        if (places.isEmpty())
+            layout.remove(m_fleet);
+        else
+            layout.insert(m_fleet, places);
+    }
+    return layout;
+}
+
+void TopologyPage::restoreLayout(const QVariantMap& layout) {
+    m_remembered = layout;
+}
+
+void TopologyPage::followReadiness() {
+    const auto state = context().link().state();
+    const bool read = state && (state->sweep.number > 0 || !state->fleet);
+    setReadiness(read && !m_arranger->isArranging() ? Readiness::Ready : Readiness::Loading);
+}
+
+} // namespace holdfast::pages

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/fleet/fleet_state.h"
+#include "ui/shell/page.h"
+
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QTableView;
+class QToolButton;
+
+namespace holdfast::models {
+class DependencyTableModel;
+}
+
+namespace holdfast::ui::topology {
+class MapArranger;
+class TopologyView;
+} // namespace holdfast::ui::topology
+
+namespace holdfast::widgets {
+class ElidedLabel;
+class EmptyState;
+class ProgressLine;
+class SearchField;
+class SegmentedControl;
+} // namespace holdfast::widgets
+
+namespace holdfast::pages {
+
+class TopologySide;
+
+/// The picture of the fleet: who calls whom, how each is, and the way a failure takes. As a map, and as a
+/// table of its edges for those who do not see it.
+class TopologyPage final : public shell::Page {
+    Q_OBJECT
+
+public:
+    /// `layoutProgram`: the path of holdfast-layout; empty: beside the application or in its libexec folder.
+    TopologyPage(shell::PageContext& context, const QString& layoutProgram, QWidget* parent = nullptr);
+
+    void visit(const shell::Place& place) override;
+    [[nodiscard]] QWidget* searchField() const override;
+    [[nodiscard]] std::vector<shell::Place> showcase() const override;
+    [[nodiscard]] QVariantMap saveLayout() const override;
+    void restoreLayout(const QVariantMap& layout) override;
+
+    [[nodiscard]] ui::topology::TopologyView& map() const noexcept { return *m_map; }
+
+    [[nodiscard]] ui::topology::MapArranger& arranger() const noexcept { return *m_arranger; }
+
+    void setTable(bool shown);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void makeBar();
+    void makeMap();
+    void makeTable();
+    void take(const FleetStatePtr& state);
+    void showProgress();
+    void showChosen(const QString& id);
+    void placeSide();
+    void search(const QString& words);
+    void takeWish();
+    void followReadiness();
+
+    ui::topology::MapArranger* m_arranger;
+    ui::topology::TopologyView* m_map = nullptr;
+    models::DependencyTableModel* m_edges;
+    QSortFilterProxyModel* m_sortedEdges;
+    QStackedWidget* m_stack;
+    widgets::EmptyState* m_empty;
+    QWidget* m_content;
+    QStackedWidget* m_views;
+    widgets::SegmentedControl* m_choice = nullptr;
+    widgets::SearchField* m_search = nullptr;
+    widgets::ElidedLabel* m_note = nullptr;
+    QToolButton* m_fit = nullptr;
+    widgets::ProgressLine* m_progress = nullptr;
+    QTableView* m_table = nullptr;
+    TopologySide* m_side = nullptr;
+    QString m_fleet; ///< whose places are remembered
+    QString m_wish;  ///< a service to choose when it has a place
+    QVariantMap m_remembered;
+};
+
+} // namespace holdfast::pages

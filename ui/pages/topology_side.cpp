@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/topology_side.h"
+
+#include "models/format/quantity_text.h"
+#include "models/format/state_text.h"
+#include "ui/pages/edge_list.h"
+#include "ui/pages/why_card.h"
+#include "ui/shell/page_context.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/state_look.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/state_glyph.h"
+
+#include <QtGui/QPainter>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QPushButton>
+#include <QtWidgets/QScrollArea>
+#include <QtWidgets/QToolButton>
+#include <QtWidgets/QVBoxLayout>
+
+namespace holdfast::pages {
+
+using theme::Role;
+using theme::TextStyle;
+using widgets::ElidedLabel;
+namespace format = models::format;
+
+namespace {
+
+constexpr int kWidth = 332;
+
+} // namespace
+
+TopologySide::TopologySide(shell::PageContext& context, QWidget* parent)
+    : QFrame(parent)
+    , m_context(context)
+    , m_glyph(new widgets::StateGlyph(context.theme(), this))
+    , m_name(new ElidedLabel(context.theme(), TextStyle::Title, Role::Ink, this))
+    , m_what(new ElidedLabel(context.theme(), TextStyle::Caption, Role::Muted, this))
+    , m_state(new QLabel(this))
+    , m_why(new WhyCard(context, this))
+    , m_callees(new EdgeList(context, EdgeList::Scope::Callees, this))
+    , m_callers(new EdgeList(context, EdgeList::Scope::Callers, this)) {
+    setAccessibleName(tr("Chosen service"));
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(theme::kPadding, theme::kCardGap, theme::kPadding - 4, theme::kCardGap);
+    outer->setSpacing(theme::kGap);
+    makeHead(outer);
+    auto* scroll = new QScrollArea(this);
+    auto* content = new QWidget(scroll);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 4, 0);
+    column->setSpacing(theme::kCardGap);
+    column->addWidget(m_why);
+    column->addWidget(m_callees);
+    column->addWidget(m_callers);
+    column->addStretch(1);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    outer->addWidget(scroll, 1);
+    auto* open = new QPushButton(tr("Open service"), this);
+    open->setProperty("emphasis", QStringLiteral("main"));
+    connect(open, &QPushButton::clicked, this, [this] { m_context.showService(m_service); });
+    outer->addWidget(open);
+}
+
+void TopologySide::makeHead(QVBoxLayout* column) {
+    auto* head = new QHBoxLayout;
+    head->setSpacing(theme::kGap);
+    m_glyph->setSide(14);
+    head->addWidget(m_glyph);
+    head->addWidget(m_name);
+    head->addStretch(1);
+    auto* close = new QToolButton(this);
+    close->setIcon(m_context.theme().icon(QStringLiteral("close")));
+    close->setToolTip(tr("Close (Esc)"));
+    close->setAccessibleName(tr("Close"));
+    connect(close, &QToolButton::clicked, this, &TopologySide::closed);
+    head->addWidget(close);
+    column->addLayout(head);
+    column->addWidget(m_what);
+    m_context.theme().dress(m_state, TextStyle::Body, Role::Ink);
+    m_state->setWordWrap(true);
+    m_state->setTextFormat(Qt::PlainText);
+    column->addWidget(m_state);
+}
+
+int TopologySide::panelWidth() const {
+    return m_context.theme().scaled(kWidth);
+}
+
+void TopologySide::setService(const ServiceId& service) {
+    m_service = service;
+    m_callees->setService(service);
+    m_callers->setService(service);
+}
+
+void TopologySide::show(const FleetState& state) {
+    const ServiceState* service = state.find(m_service);
+    if (service == nullptr) return;
+    const ServiceSpec* spec = state.fleet ? state.fleet->find(m_service) : nullptr;
+    m_glyph->setLook(theme::lookOf(service->state, service->freshness),
+                     format::stateWord(service->state, service->freshness));
+    m_name->setText(QString::fromStdString(m_service.value()));
+    m_what->setText(spec == nullptr ? QString()
+                                    : QStringLiteral("%1 · %2").arg(format::word(spec->kind),
+                                                                    QString::fromStdString(spec->address)));
+    m_what->setHint(spec == nullptr ? QString() : QString::fromStdString(spec->role));
+    const QString since = service->since == TimePoint{}
+                              ? QString()
+                              : tr(" since %1").arg(format::clockTime(service->since, state.time));
+    m_state->setText(tr("%1 at %2%3")
+                         .arg(format::stateWord(service->state, service->freshness),
+                              format::score(service->effective.score), since));
+    m_why->show(*service, state);
+}
+
+void TopologySide::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), m_context.theme().color(Role::Surface));
+    painter.fillRect(QRect(0, 0, 1, height()), m_context.theme().color(Role::Line));
+}
+
+} // namespace holdfast::pages

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/topology_feed.h"
+
+#include "engine/core/analysis/health_scoring.h"
+#include "models/format/quantity_text.h"
+#include "models/format/state_text.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtGui/QFontMetricsF>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace holdfast::ui::topology {
+
+namespace {
+
+namespace format = models::format;
+
+/// Room beside a name: glyph and padding.
+constexpr double kBesideName = 46.0;
+/// Scores that differ by less are the same one, handed on.
+constexpr double kSame = 1e-6;
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("topology", text);
+}
+
+/// In a few words: what its probe met, else the signal that names its score.
+QString ownTrouble(const ServiceState& service) {
+    for (const ProbeState& probe : service.probes) {
+        if (meaningOf(probe.problem) == ProblemMeaning::Down) return format::word(probe.problem);
+    }
+    if (service.own.parts.empty()) return {};
+    const auto worst = std::ranges::find(service.signals, service.own.parts.front().worst, &SignalState::id);
+    if (worst == service.signals.end()) return {};
+    return QStringLiteral("%1 %2").arg(format::signalName(worst->id), format::signalValue(*worst));
+}
+
+QString remarkOf(const ServiceState& service, TimePoint now) {
+    if (service.freshness == Freshness::NotObserved) return tr("not observed");
+    if (service.freshness == Freshness::Stale && service.lastObserved)
+        return format::age(*service.lastObserved, now);
+    const bool ill = service.state == HealthState::Critical || service.state == HealthState::Degraded;
+    if (ill && !service.effective.cause.isEmpty() && service.effective.cause != service.id) {
+        return tr("by %1").arg(QString::fromStdString(service.effective.cause.value()));
+    }
+    if (ill) return ownTrouble(service);
+    return format::keyLine(service).section(QStringLiteral(" · "), 0, 0);
+}
+
+Card cardOf(const ServiceState& service, TimePoint now) {
+    Card card{.id = QString::fromStdString(service.id.value()),
+              .name = QString::fromStdString(service.id.value()),
+              .state = service.state,
+              .freshness = service.freshness,
+              .score = format::score(service.effective.score),
+              .remark = remarkOf(service, now),
+              .words = {}};
+    const QStringList reasons = format::reasons(service);
+    card.words = QStringLiteral("%1 — %2, %3")
+                     .arg(card.name, format::stateWord(service.state, service.freshness), card.score);
+    if (!reasons.isEmpty()) card.words += QLatin1Char('\n') + reasons.join(QLatin1Char('\n'));
+    return card;
+}
+
+/// What this edge alone allows its caller.
+std::optional<double> allowance(DependencyKind kind, const ServiceState& callee) {
+    if (!callee.effective.score) return std::nullopt;
+    return kind == DependencyKind::Hard ? *callee.effective.score : 0.5 + 0.5 * *callee.effective.score;
+}
+
+LinkTone toneOf(DependencyKind kind, const ServiceState& caller, const ServiceState& callee) {
+    const auto allowed = allowance(kind, callee);
+    if (!allowed || !caller.effective.score || *allowed > *caller.effective.score + kSame)
+        return LinkTone::Quiet;
+    if (*allowed < analysis::kCriticalBelow) return LinkTone::Critical;
+    return *allowed < analysis::kDegradedBelow ? LinkTone::Degraded : LinkTone::Quiet;
+}
+
+QString wordsOf(const DependencyState& edge) {
+    const QString from = QString::fromStdString(edge.from.value());
+    const QString to = QString::fromStdString(edge.to.value());
+    QString words = edge.kind == DependencyKind::Hard ? tr("%1 is down without %2").arg(from, to)
+                                                      : tr("%1 is degraded without %2").arg(from, to);
+    if (!edge.callsPerSecond) return words + tr("; its calls are not observed");
+    return words + tr("\n%1, %2 failing, %3 each")
+                       .arg(format::quantity(edge.callsPerSecond, Unit::PerSecond),
+                            format::quantity(edge.errorRatio, Unit::Ratio),
+                            format::quantity(edge.latency, Unit::Seconds));
+}
+
+} // namespace
+
+Content contentOf(const FleetState& state) {
+    Content content;
+    std::unordered_map<std::string, int> places;
+    for (const ServiceState& service : state.services) {
+        places.emplace(service.id.value(), static_cast<int>(content.cards.size()));
+        content.cards.append(cardOf(service, state.time));
+    }
+    for (const DependencyState& edge : state.dependencies) {
+        const auto from = places.find(edge.from.value());
+        const auto to = places.find(edge.to.value());
+        if (from == places.end() || to == places.end()) continue;
+        const auto& caller = state.services[static_cast<std::size_t>(from->second)];
+        const auto& callee = state.services[static_cast<std::size_t>(to->second)];
+        content.links.append({.from = from->second,
+                              .to = to->second,
+                              .hard = edge.kind == DependencyKind::Hard,
+                              .tone = toneOf(edge.kind, caller, callee),
+                              .words = wordsOf(edge)});
+    }
+    return content;
+}
+
+LayoutGraph graphOf(const Content& content, const QFont& nameFont) {
+    LayoutGraph graph;
+    const QFontMetricsF metrics(nameFont);
+    double widest = layout_metrics::kCardNarrow;
+    for (const Card& card : content.cards)
+        widest = std::max(widest, metrics.horizontalAdvance(card.name) + kBesideName);
+    const QSizeF size(std::min(widest, layout_metrics::kCardWidth), layout_metrics::kCardHeight);
+    graph.nodes.reserve(content.cards.size());
+    for (const Card& card : content.cards)
+        graph.nodes.append({.id = card.id, .size = size});
+    graph.edges.reserve(content.links.size());
+    for (const Link& link : content.links)
+        graph.edges.append({.from = link.from, .to = link.to, .hard = link.hard});
+    return graph;
+}
+
+} // namespace holdfast::ui::topology
