@@ -88,9 +88,9 @@ class Connection final : private PolicyHolder, public pqxx::connection_base {
 public:
     explicit Connection(RawConnection raw) : PolicyHolder(std::move(raw)), connection_base(policy) {
         init();
-#include "pqxx/internal/ignore-deprecated-pre.hxx"
+#include <pqxx/internal/ignore-deprecated-pre.hxx>
         inhibit_reactivation(true); // else it would connect anew by itself, and wait for that without end
-#include "pqxx/internal/ignore-deprecated-post.hxx"
+#include <pqxx/internal/ignore-deprecated-post.hxx>
     }
 
     ~Connection() { close(); }

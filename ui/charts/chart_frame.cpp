@@ -144,9 +144,10 @@ void ChartFrame::paintLevels(QPainter& painter, const Content& content) const {
         const bool hard = level.kind == Level::Kind::Limit;
         QColor color = m_theme.color(role);
         if (!hard) color.setAlphaF(0.7F);
-        const double y = hard ? yOf(level.value) : crisp(yOf(level.value));
-        painter.setRenderHint(QPainter::Antialiasing, hard);
-        painter.setPen(QPen(color, hard ? 1.5 : 1.0));
+        // On whole pixels: between two rows a line of 1.5 loses a quarter of its colour.
+        const double y = hard ? std::round(yOf(level.value)) : crisp(yOf(level.value));
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        painter.setPen(QPen(color, hard ? 2.0 : 1.0));
         painter.drawLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
         const QString text = level.name + QLatin1Char(' ') + quantity(level.value, m_unit);
         const double width = theme::figuresWidth(font, text);

@@ -10,6 +10,7 @@
 
 #include <QtCore/QElapsedTimer>
 
+#include <cmath>
 #include <thread>
 
 namespace {
@@ -314,7 +315,9 @@ void TstPostgresProbe::readsThatMakeACacheHitRatio() {
     static_cast<void>(watch.run());
     for (int i = 0; i < 3; ++i)
         QVERIFY(server.sql(QStringLiteral("SELECT count(filler) FROM t")));
-    const double ratio = valueOf(watch.runAfter(30s), "cache_hit_ratio");
+    // A session's counts reach the statistics at its end, which may come after the answer.
+    double ratio = 0.0;
+    QTRY_VERIFY(!std::isnan(ratio = valueOf(watch.runAfter(30s), "cache_hit_ratio")));
     QVERIFY2(ratio > 0.5 && ratio <= 1.0, qPrintable(QString::number(ratio)));
 }
 
@@ -565,7 +568,9 @@ void TstPostgresProbe::aCrashAndARestart() {
     const auto before = watch.run();
     server.kill();
     const auto down = watch.runAfter(10s);
-    QCOMPARE(word(down.problem), word(ProbeProblem::Refused));
+    // Its sessions may outlive the server by a moment: the connection that was kept is closed then, not
+    // refused.
+    QVERIFY(meaningOf(down.problem) == ProblemMeaning::Down);
     QCOMPARE(valueOf(down, "up"), 0.0);
     QCOMPARE(down.readings.size(), std::size_t(1));
     QVERIFY2(server.start(), qPrintable(server.trouble()));
