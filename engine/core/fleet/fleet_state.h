@@ -49,7 +49,7 @@ struct ProbeState {
     bool operator==(const ProbeState&) const = default;
 };
 
-/// Health over the last hour in fixed buckets, oldest first. NaN: not observed then.
+/// Health in equal buckets, oldest first: the last hour, or less while less is known. NaN: not observed then.
 struct HealthTrend {
     TimePoint end; ///< end of the last bucket
     Duration bucket{30'000};

@@ -23,28 +23,70 @@ void keepWorst(float& bucket, std::optional<double> health) {
     bucket = std::isnan(bucket) ? value : std::min(bucket, value);
 }
 
+/// The first bucket's length that is longer; the longest stays.
+Duration longerThan(Duration bucket) {
+    const auto next = std::ranges::upper_bound(HealthRecorder::kSteps, bucket);
+    return next == HealthRecorder::kSteps.end() ? HealthRecorder::kBucket : *next;
+}
+
+/// End of the bucket that holds the moment.
+TimePoint endOf(TimePoint time, Duration bucket) {
+    return TimePoint((time.time_since_epoch() / bucket + 1) * bucket);
+}
+
+std::vector<float> merged(const std::vector<float>& line, TimePoint end, Duration from, Duration to) {
+    std::vector<float> result(line.size(), kGap);
+    const TimePoint newEnd = endOf(end - Duration(1), to);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (std::isnan(line[i])) continue;
+        const TimePoint began = end - from * static_cast<Duration::rep>(line.size() - i);
+        const auto back = static_cast<std::size_t>((newEnd - endOf(began, to)) / to);
+        if (back < result.size()) keepWorst(result[result.size() - 1 - back], line[i]);
+    }
+    return result;
+}
+
+void coarsen(HealthTrend& trend) {
+    const Duration to = longerThan(trend.bucket);
+    trend.own = merged(trend.own, trend.end, trend.bucket, to);
+    trend.effective = merged(trend.effective, trend.end, trend.bucket, to);
+    trend.end = endOf(trend.end - Duration(1), to);
+    trend.bucket = to;
+}
+
+/// Whether moving the line on by so many buckets would lose something that was read.
+bool wouldLose(const std::vector<float>& line, Duration::rep steps) {
+    const auto first = std::ranges::find_if(line, [](float value) { return !std::isnan(value); });
+    return first != line.end() && first - line.begin() < steps;
+}
+
+std::shared_ptr<HealthTrend> emptyTrend() {
+    auto trend = std::make_shared<HealthTrend>();
+    trend->bucket = HealthRecorder::kSteps.front();
+    trend->own.assign(HealthRecorder::kBuckets, kGap);
+    trend->effective.assign(HealthRecorder::kBuckets, kGap);
+    return trend;
+}
+
 } // namespace
 
-HealthRecorder::HealthRecorder() {
-    auto trend = std::make_shared<HealthTrend>();
-    trend->bucket = kBucket;
-    trend->own.assign(kBuckets, kGap);
-    trend->effective.assign(kBuckets, kGap);
-    m_trend = std::move(trend);
-}
+HealthRecorder::HealthRecorder() : m_trend(emptyTrend()) {}
 
 void HealthRecorder::record(TimePoint time, std::optional<double> own, std::optional<double> effective) {
     auto next = std::make_shared<HealthTrend>(*m_trend);
-    const auto bucketEnd = TimePoint((time.time_since_epoch() / kBucket + 1) * kBucket);
-    const auto steps = (bucketEnd - next->end) / kBucket;
-    if (steps < 0 || steps >= static_cast<Duration::rep>(kBuckets)) {
-        shift(next->own, kBuckets);
-        shift(next->effective, kBuckets);
-    } else {
-        shift(next->own, static_cast<std::size_t>(steps));
-        shift(next->effective, static_cast<std::size_t>(steps));
-    }
-    next->end = bucketEnd;
+    const auto ahead = [&next, time] { return (endOf(time, next->bucket) - next->end) / next->bucket; };
+    if (!m_last || ahead() < 0) next = emptyTrend();
+    // A bucket holds at least one reading of those that come regularly, with some room for late ones.
+    const Duration apart = m_last ? std::max(Duration(0), time - *m_last) * 6 / 5 : Duration(0);
+    while (next->bucket < kBucket && m_last &&
+           (apart > next->bucket || wouldLose(next->own, ahead()) || wouldLose(next->effective, ahead())))
+        coarsen(*next);
+    const auto steps = m_last ? ahead() : 0;
+    m_last = time;
+    const bool far = steps < 0 || steps >= static_cast<Duration::rep>(kBuckets);
+    shift(next->own, far ? kBuckets : static_cast<std::size_t>(steps));
+    shift(next->effective, far ? kBuckets : static_cast<std::size_t>(steps));
+    next->end = endOf(time, next->bucket);
     keepWorst(next->own.back(), own);
     keepWorst(next->effective.back(), effective);
     m_trend = std::move(next);

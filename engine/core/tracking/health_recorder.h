@@ -3,16 +3,21 @@
 
 #include "engine/core/fleet/fleet_state.h"
 
+#include <array>
 #include <memory>
 #include <optional>
 
 namespace holdfast::tracking {
 
-/// Health over the last hour in buckets of 30 s. A bucket holds the worst health seen in it; a bucket without
-/// a reading stays a gap. Time running backwards starts the line anew.
+/// Health over the last hour in buckets of 30 s. While less than an hour is known the buckets are finer, so
+/// that a line shows from the first minute on: five minutes in steps of 2.5 s, then ten, twenty, an hour; yet
+/// never finer than the readings come. A bucket holds the worst health seen in it; a bucket without a reading
+/// stays a gap. Time running backwards starts the line anew.
 class HealthRecorder {
 public:
-    static constexpr Duration kBucket{30'000};
+    static constexpr Duration kBucket{30'000}; ///< the longest
+    static constexpr std::array<Duration, 4> kSteps{Duration(2'500), Duration(5'000), Duration(10'000),
+                                                    kBucket};
     static constexpr std::size_t kBuckets = 120;
 
     HealthRecorder();
@@ -22,6 +27,7 @@ public:
 
 private:
     std::shared_ptr<const HealthTrend> m_trend;
+    std::optional<TimePoint> m_last; ///< when something was recorded last
 };
 
 } // namespace holdfast::tracking

@@ -4,6 +4,7 @@
 
 #include <QtTest/QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace holdfast;
@@ -28,6 +29,42 @@ private Q_SLOTS:
         QVERIFY(std::isnan(own[own.size() - 3]));
         QCOMPARE(own[own.size() - 4], 0.2F);
         QVERIFY(std::isnan(recorder.trend()->effective.back()));
+    }
+
+    void aYoungFleetHasALineWithinAMinute() {
+        HealthRecorder recorder;
+        const TimePoint start{Duration(1'780'000'020'000)};
+        for (int second = 0; second < 60; second += 2)
+            recorder.record(start + std::chrono::seconds(second), 0.9, 0.9);
+        const auto trend = recorder.trend();
+        QCOMPARE(trend->bucket, HealthRecorder::kSteps.front());
+        QCOMPARE(std::ranges::count_if(trend->own, [](float v) { return !std::isnan(v); }), 24);
+    }
+
+    void theLineGrowsToAnHourAndLosesNothingOnTheWay() {
+        HealthRecorder recorder;
+        const TimePoint start{Duration(1'780'000'020'000)};
+        recorder.record(start, 0.1, 0.1);
+        for (int second = 2; second < 3'570; second += 2) {
+            recorder.record(start + std::chrono::seconds(second), 0.9, 0.8);
+            const auto& own = recorder.trend()->own;
+            QCOMPARE(std::ranges::count(own, 0.1F), 1);
+        }
+        QCOMPARE(recorder.trend()->bucket, HealthRecorder::kBucket);
+        QCOMPARE(std::ranges::count_if(recorder.trend()->own, [](float v) { return std::isnan(v); }), 1);
+        recorder.record(start + std::chrono::hours(1), 0.9, 0.8);
+        QCOMPARE(std::ranges::count(recorder.trend()->own, 0.1F), 0);
+    }
+
+    void readingsThatComeSeldomLeaveNoHolesBetweenThem() {
+        HealthRecorder recorder;
+        const TimePoint start{Duration(1'780'000'020'000)};
+        for (int i = 0; i < 10; ++i)
+            recorder.record(start + std::chrono::milliseconds(i * 8'300), 0.9, 0.9);
+        const auto& own = recorder.trend()->own;
+        const auto first = std::ranges::find_if(own, [](float v) { return !std::isnan(v); });
+        QVERIFY(std::none_of(first, own.end(), [](float v) { return std::isnan(v); }));
+        QCOMPARE(recorder.trend()->bucket, Duration(10'000));
     }
 
     void whatWasHandedOutNeverChanges() {
