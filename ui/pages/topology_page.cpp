@@ -236,6 +236,13 @@ void TopologyPage::visit(const shell::Place& place) {
     m_map->setFocus();
 }
 
+void TopologyPage::showWhole() {
+    m_wish.clear();
+    setTable(false);
+    m_map->setCurrent({});
+    m_map->fit();
+}
+
 /// A service that was asked for before it has a place is chosen as soon as it has one.
 void TopologyPage::takeWish() {
     if (m_wish.isEmpty() || m_map->scene().indexOf(m_wish) < 0) return;
@@ -279,7 +286,7 @@ void TopologyPage::showChosen(const QString& id) {
 void TopologyPage::placeSide() {
     const int width = m_side->panelWidth();
     m_side->setGeometry(m_map->width() - width, 0, width, m_map->height());
-    m_map->setObscured(m_side->isVisible() ? QMargins(0, 0, width, 0) : QMargins());
+    m_map->setObscured(m_side->isHidden() ? QMargins() : QMargins(0, 0, width, 0));
 }
 
 void TopologyPage::resizeEvent(QResizeEvent* event) {

@@ -40,6 +40,7 @@ public:
     TopologyPage(shell::PageContext& context, const QString& layoutProgram, QWidget* parent = nullptr);
 
     void visit(const shell::Place& place) override;
+    void showWhole() override;
     [[nodiscard]] QWidget* searchField() const override;
     [[nodiscard]] std::vector<shell::Place> showcase() const override;
     [[nodiscard]] QVariantMap saveLayout() const override;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace holdfast::ui::topology {
 
@@ -58,19 +59,96 @@ constexpr std::array<std::pair<double, double>, 14> kBends{{{0.5, 0.5},
                                                             {0.15, 0.95},
                                                             {0.85, 0.85}}};
 constexpr double kClearance = 5.0;
+/// Looking through all lanes costs cards cubed for an edge that finds none.
+constexpr std::size_t kLanesUpTo = 40;
+
+/// Whether a straight piece meets the card: clipped to it, something is left (Liang and Barsky).
+bool meets(QPointF a, QPointF b, const QRectF& card) {
+    const QPointF way = b - a;
+    double enters = 0.0;
+    double leaves = 1.0;
+    const auto clip = [&](double step, double room) {
+        if (step == 0.0) return room >= 0.0;
+        const double t = room / step;
+        (step < 0.0 ? enters : leaves) = step < 0.0 ? std::max(enters, t) : std::min(leaves, t);
+        return enters <= leaves;
+    };
+    return clip(-way.x(), a.x() - card.left()) && clip(way.x(), card.right() - a.x()) &&
+           clip(-way.y(), a.y() - card.top()) && clip(way.y(), card.bottom() - a.y());
+}
 
 bool passes(const QPolygonF& line, const QRectF& card) {
-    return std::ranges::any_of(line, [&card](QPointF point) { return card.contains(point); });
+    for (qsizetype i = 1; i < line.size(); ++i) {
+        if (meets(line[i - 1], line[i], card)) return true;
+    }
+    return false;
 }
 
 bool isClear(const EdgeRoute& route, const QRectF& from, const QRectF& to, std::span<const QRectF> cards) {
-    const QPolygonF line = flatten(route, kCoarseTolerance / 8.0);
+    const QPolygonF line = flatten(route, kCoarseTolerance / 2.0);
     const QRectF bounds = line.boundingRect();
     return std::ranges::none_of(cards, [&](const QRectF& card) {
         if (card == from || card == to) return false;
         const QRectF room = card.adjusted(-kClearance, -kClearance, kClearance, kClearance);
         return room.intersects(bounds.adjusted(-1.0, -1.0, 1.0, 1.0)) && passes(line, room);
     });
+}
+
+/// Where a level stretch between two columns may run: just above or below a card, or halfway to the next.
+constexpr double kLaneAir = 11.0;
+constexpr std::size_t kMostLanes = 24;
+constexpr double kLeastRamp = 14.0;
+constexpr double kMostDetour = 600.0; ///< up and down together
+
+/// A curve into a lane, along it over what stands between, and out again.
+EdgeRoute throughLane(QPointF start, QPointF end, double lane, double from, double to) {
+    const QPointF in(from, lane);
+    const QPointF out(to, lane);
+    const QPointF rise((in.x() - start.x()) * 0.5, 0.0);
+    const QPointF fall((end.x() - out.x()) * 0.5, 0.0);
+    const QPointF level((out.x() - in.x()) / 3.0, 0.0);
+    return {start, start + rise, in - rise, in, in + level, out - level, out, out + fall, end - fall, end};
+}
+
+/// The nearest lane that is clear all along. Only what stands in between is passed over: an edge that only
+/// has to dodge one card does so and no more.
+EdgeRoute laneRoute(const QRectF& from, const QRectF& to, std::span<const QRectF> cards) {
+    const QPointF start(from.right(), from.center().y());
+    const QPointF end(to.left(), to.center().y());
+    std::vector<QRectF> between;
+    std::vector<double> lanes{start.y(), end.y()};
+    for (const QRectF& card : cards) {
+        if (card == from || card == to || card.right() < start.x() || card.left() > end.x()) continue;
+        between.push_back(card);
+        lanes.insert(lanes.end(), {card.top() - kLaneAir, card.bottom() + kLaneAir});
+    }
+    const auto detour = [&](double lane) { return std::abs(lane - start.y()) + std::abs(lane - end.y()); };
+    std::ranges::sort(lanes, {}, detour);
+    // The shorter the level stretch, the calmer the curves on both sides of it.
+    std::vector<double> begins;
+    std::vector<double> leavings;
+    for (const QRectF& card : between) {
+        begins.push_back(card.left() - kClearance - 1.0);
+        leavings.push_back(card.right() + kClearance + 1.0);
+    }
+    const auto unique = [](std::vector<double>& values, auto order) {
+        std::ranges::sort(values, order);
+        values.erase(std::ranges::unique(values).begin(), values.end());
+    };
+    unique(begins, std::ranges::greater{});
+    unique(leavings, std::ranges::less{});
+    const double most = std::abs(end.y() - start.y()) + kMostDetour;
+    for (std::size_t i = 0; i < std::min(lanes.size(), kMostLanes) && detour(lanes[i]) <= most; ++i) {
+        for (const double begin : begins) {
+            if (begin - start.x() < kLeastRamp) continue;
+            for (const double leave : leavings) {
+                if (leave <= begin || end.x() - leave < kLeastRamp) continue;
+                EdgeRoute route = throughLane(start, end, lanes[i], begin, leave);
+                if (isClear(route, from, to, cards)) return route;
+            }
+        }
+    }
+    return {};
 }
 
 } // namespace
@@ -84,7 +162,7 @@ EdgeRoute clearRoute(const QRectF& from, const QRectF& to, std::span<const QRect
         EdgeRoute route{start, start + QPointF(across * out, 0.0), end - QPointF(across * in, 0.0), end};
         if (isClear(route, from, to, cards)) return route;
     }
-    return {};
+    return cards.size() <= kLanesUpTo ? laneRoute(from, to, cards) : EdgeRoute();
 }
 
 EdgeRoute directRoute(const QRectF& from, const QRectF& to) {

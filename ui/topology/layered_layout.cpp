@@ -18,7 +18,7 @@ using Layers = std::vector<std::vector<Index>>;
 constexpr double kAspect = 1.6;
 constexpr double kTooTall = 1.25;
 /// A flat picture is drawn out by no more than this: its edges grow steep.
-constexpr double kMostStretch = 2.4;
+constexpr double kMostStretch = 3.0;
 
 struct Neighbours {
     std::vector<std::vector<Index>> callees;
@@ -205,7 +205,7 @@ void normalise(const LayoutGraph& graph, GraphLayout& layout) {
     layout.size = QSizeF(right - left, bottom - top);
 }
 
-GraphLayout stretch(GraphLayout layout) {
+GraphLayout stretch(const LayoutGraph& graph, GraphLayout layout) {
     const double factor = std::min(layout.size.width() / layout.size.height() / kAspect, kMostStretch);
     if (factor <= 1.0) return layout;
     for (QPointF& centre : layout.centres)
@@ -214,7 +214,8 @@ GraphLayout stretch(GraphLayout layout) {
         for (QPointF& point : route)
             point.ry() *= factor;
     }
-    const double shift = (factor - 1.0) * layout_metrics::kCardHeight / 2.0; // cards keep their height
+    const double shift =
+        (factor - 1.0) * layout_metrics::cardHeightOf(graph) / 2.0; // cards keep their height
     for (QPointF& centre : layout.centres)
         centre.ry() -= shift;
     for (EdgeRoute& route : layout.routes) {
@@ -225,8 +226,47 @@ GraphLayout stretch(GraphLayout layout) {
     return layout;
 }
 
+/// Beside a column that many steep edges lead to or from there is room to tell them apart.
+constexpr double kRoomForSteepEdge = 4.5;
+constexpr double kMostRoom = 54.0;
+constexpr qsizetype kWidenedUpTo = 40;
+
+GraphLayout widenCrowdedGaps(const LayoutGraph& graph, GraphLayout layout) {
+    if (graph.nodes.size() > kWidenedUpTo) return layout;
+    std::map<int, int> steepInto; // by the x of the column
+    for (const QPointF& centre : layout.centres)
+        steepInto[static_cast<int>(std::lround(centre.x()))] = 0;
+    const double steep = 1.5 * layout_metrics::cardHeightOf(graph);
+    for (const LayoutEdge& edge : graph.edges) {
+        const QPointF from = layout.centres[edge.from];
+        const QPointF to = layout.centres[edge.to];
+        const auto column = steepInto.find(static_cast<int>(std::lround(to.x())));
+        const bool adjacent = column != steepInto.begin() &&
+                              std::prev(column)->first == static_cast<int>(std::lround(from.x()));
+        if (adjacent && std::abs(from.y() - to.y()) > steep) ++column->second;
+    }
+    const double half = layout.centres.isEmpty() ? 0.0 : graph.nodes.front().size.width() / 2.0;
+    const auto shiftAt = [&](double x) {
+        double shift = 0.0;
+        for (const auto& [column, edges] : steepInto) {
+            if (static_cast<double>(column) - half > x + 0.5) break;
+            shift += std::min(kMostRoom, kRoomForSteepEdge * std::max(0, edges - 2));
+        }
+        return shift;
+    };
+    for (QPointF& centre : layout.centres)
+        centre.rx() += shiftAt(centre.x());
+    for (EdgeRoute& route : layout.routes) {
+        for (QPointF& point : route)
+            point.rx() += shiftAt(point.x());
+    }
+    layout.size.rwidth() += shiftAt(layout.size.width());
+    return layout;
+}
+
 /// The height of the columns, in cards, that gives the whole about the proportions of a screen.
-Index rowsFor(const std::map<int, std::vector<Index>>& layers, qsizetype cards) {
+Index rowsFor(const std::map<int, std::vector<Index>>& layers, const LayoutGraph& graph) {
+    const qsizetype cards = graph.nodes.size();
     const double columnWidth = layout_metrics::kCardWidth + layout_metrics::kLayerGap / 2.0;
     for (Index rows = 4; rows < static_cast<Index>(cards); ++rows) {
         double width = 0.0;
@@ -235,7 +275,7 @@ Index rowsFor(const std::map<int, std::vector<Index>>& layers, qsizetype cards) 
             width += static_cast<double>(columns) * columnWidth + layout_metrics::kLayerGap;
         }
         const double height =
-            static_cast<double>(rows) * (layout_metrics::kCardHeight + layout_metrics::kNodeGap);
+            static_cast<double>(rows) * (layout_metrics::cardHeightOf(graph) + layout_metrics::kNodeGap);
         if (width <= height * kAspect) return rows;
     }
     return static_cast<Index>(cards);
@@ -246,7 +286,7 @@ GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout) {
     for (qsizetype i = 0; i < layout.centres.size(); ++i) {
         byX[static_cast<int>(std::lround(layout.centres[i].x()))].push_back(static_cast<Index>(i));
     }
-    const Index rows = rowsFor(byX, graph.nodes.size());
+    const Index rows = rowsFor(byX, graph);
     double x = 0.0;
     for (auto& [place, layer] : byX) {
         std::ranges::stable_sort(
@@ -254,7 +294,7 @@ GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout) {
         const Index columns = (layer.size() + rows - 1) / rows;
         const Index used = (layer.size() + columns - 1) / columns;
         const double width = widthOf(layer, graph);
-        const double rowHeight = layout_metrics::kCardHeight + layout_metrics::kNodeGap;
+        const double rowHeight = layout_metrics::cardHeightOf(graph) + layout_metrics::kNodeGap;
         const double top = -static_cast<double>(used) * rowHeight / 2.0;
         for (Index i = 0; i < layer.size(); ++i) {
             const double column = static_cast<double>(i % columns);
@@ -291,7 +331,7 @@ GraphLayout layeredLayout(const LayoutGraph& graph) {
         for (const Index node : layer) {
             layout.centres[static_cast<qsizetype>(node)] = QPointF(x + width / 2.0, y[node]);
         }
-        x += width + layout_metrics::kLayerGap;
+        x += width + layout_metrics::layerGapOf(graph.nodes.size());
     }
     normalise(graph, layout);
     return suitScreen(graph, std::move(layout));
@@ -301,7 +341,7 @@ GraphLayout suitScreen(const LayoutGraph& graph, GraphLayout layout) {
     if (layout.size.width() <= 0.0 || layout.size.height() <= 0.0) return layout;
     if (layout.size.height() > layout.size.width() * kTooTall)
         return foldTallLayers(graph, std::move(layout));
-    return stretch(std::move(layout));
+    return stretch(graph, widenCrowdedGaps(graph, std::move(layout)));
 }
 
 } // namespace holdfast::ui::topology

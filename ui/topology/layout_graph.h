@@ -7,6 +7,8 @@
 #include <QtCore/QSizeF>
 #include <QtCore/QString>
 
+#include <algorithm>
+
 namespace holdfast::ui::topology {
 
 /// A card to be placed. Sizes and positions of a layout are in pixels at zoom 1.
@@ -47,11 +49,25 @@ struct GraphLayout {
 
 /// Distances every layout keeps.
 namespace layout_metrics {
-inline constexpr double kCardWidth = 168.0; ///< the widest there is
+inline constexpr double kCardWidth = 144.0; ///< the widest there is: longer names take two lines
 inline constexpr double kCardNarrow = 116.0;
 inline constexpr double kCardHeight = 46.0;
+inline constexpr double kCardTall = 60.0; ///< where a name takes two lines
 inline constexpr double kLayerGap = 52.0;
 inline constexpr double kNodeGap = 26.0;
+
+/// Between two layers. Where few edges run the room is better spent on cards that can be read.
+[[nodiscard]] constexpr double layerGapOf(qsizetype cards) noexcept {
+    return cards <= 40 ? 32.0 : kLayerGap;
+}
+
+/// Of the tallest card; all cards of a map are equal.
+[[nodiscard]] inline double cardHeightOf(const LayoutGraph& graph) {
+    double height = kCardHeight;
+    for (const LayoutNode& node : graph.nodes)
+        height = std::max(height, node.size.height());
+    return height;
+}
 } // namespace layout_metrics
 
 } // namespace holdfast::ui::topology

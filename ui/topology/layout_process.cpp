@@ -65,7 +65,7 @@ QByteArray layoutRequest(const LayoutGraph& graph) {
     }
     const QJsonObject document{{QStringLiteral("nodes"), nodes},
                                {QStringLiteral("edges"), edges},
-                               {QStringLiteral("layerGap"), layout_metrics::kLayerGap},
+                               {QStringLiteral("layerGap"), layout_metrics::layerGapOf(graph.nodes.size())},
                                {QStringLiteral("nodeGap"), layout_metrics::kNodeGap},
                                {QStringLiteral("routes"), graph.edges.size() <= kMostRoutes}};
     return QJsonDocument(document).toJson(QJsonDocument::Compact);

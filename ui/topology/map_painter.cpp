@@ -23,7 +23,21 @@ constexpr double kFiguresFrom = 0.54;
 constexpr double kNamesFrom = 0.47;
 /// Nearer than this the fine curves are worth their pieces.
 constexpr double kFineFrom = 0.5;
+constexpr double kSmallestName = 11.0;
 constexpr double kSmallestText = 10.0;
+
+/// The name in one line or, broken after a hyphen or dot, in two. Of one that is longer the end stays whole:
+/// long names begin alike.
+QStringList nameLines(const QString& name, const QFontMetricsF& metrics, double room, bool wrap) {
+    if (!wrap || metrics.horizontalAdvance(name) <= room)
+        return {metrics.elidedText(name, Qt::ElideRight, room)};
+    for (qsizetype i = 1; i + 1 < name.size(); ++i) {
+        if (!QStringLiteral("-_. /").contains(name[i])) continue;
+        if (metrics.horizontalAdvance(name.sliced(i + 1)) > room) continue;
+        return {metrics.elidedText(name.first(i + 1), Qt::ElideRight, room), name.sliced(i + 1)};
+    }
+    return {metrics.elidedText(name, Qt::ElideMiddle, room)};
+}
 
 bool meets(QPointF a, QPointF b, const QRectF& area) {
     return std::max(a.x(), b.x()) >= area.left() && std::min(a.x(), b.x()) <= area.right() &&
@@ -209,40 +223,64 @@ void MapPainter::paintWords(QPainter& painter, const Card& card, const QRectF& b
     const theme::StateLook look = theme::lookOf(card.state, card.freshness);
     const double scale = std::clamp(zoom, 0.6, 1.6);
     const double glyph = std::clamp(11.0 * scale, 8.0, 16.0);
-    const double padding = std::max(6.0, 11.0 * scale);
+    const double padding = std::max(6.0, 10.0 * scale);
     QFont nameFont = m_theme.font(theme::TextStyle::Strong);
-    nameFont.setPixelSize(static_cast<int>(std::lround(std::max(kSmallestText, 12.5 * scale))));
+    nameFont.setPixelSize(static_cast<int>(std::lround(std::max(kSmallestName, 12.5 * scale))));
     QFont small = m_theme.font(theme::TextStyle::Caption);
     small.setPixelSize(static_cast<int>(std::lround(std::max(kSmallestText, 11.0 * scale))));
     const QFontMetricsF metrics(nameFont);
     const QFontMetricsF smallMetrics(small);
-    const bool twoLines = detail == Detail::Figures;
-    const double nameHeight = metrics.capHeight();
+    const double left = box.left() + padding + glyph + 6.0 * scale;
+    const double room = box.right() - left - 3.0;
+    const bool tall = box.height() > (layout_metrics::kCardHeight + 1.0) * zoom;
+    const QStringList name = nameLines(card.name, metrics, room, tall);
+    const QStringList figures =
+        detail == Detail::Figures ? figureLines(card, small, room, tall && name.size() < 2) : QStringList();
+    const double nameStep = metrics.capHeight() + std::max(4.0, 5.0 * scale);
     const double gap = std::max(4.0, 7.0 * scale);
-    const double block = twoLines ? nameHeight + gap + smallMetrics.capHeight() : nameHeight;
-    const double nameBase = box.center().y() - block / 2.0 + nameHeight;
-    const QPointF centre(box.left() + padding + glyph / 2.0, nameBase - nameHeight / 2.0);
+    const double figureStep = smallMetrics.capHeight() + std::max(4.0, 5.5 * scale);
+    double block = metrics.capHeight() + nameStep * static_cast<double>(name.size() - 1);
+    if (!figures.isEmpty())
+        block += gap + smallMetrics.capHeight() + figureStep * static_cast<double>(figures.size() - 1);
+    double base = box.center().y() - block / 2.0 + metrics.capHeight();
+    const QPointF centre(box.left() + padding + glyph / 2.0, base - metrics.capHeight() / 2.0);
     theme::paintShape(painter, QRectF(centre - QPointF(glyph, glyph) / 2.0, QSizeF(glyph, glyph)), look,
                       m_theme);
-    const double left = centre.x() + glyph / 2.0 + 6.0 * scale;
-    const double room = box.right() - left - 5.0;
     painter.setFont(nameFont);
     painter.setPen(m_theme.color(Role::Ink));
-    painter.drawText(QPointF(left, nameBase), metrics.elidedText(card.name, Qt::ElideRight, room));
-    if (!twoLines) return;
+    for (const QString& line : name) {
+        painter.drawText(QPointF(left, base), line);
+        base += nameStep;
+    }
+    base += gap + smallMetrics.capHeight() - nameStep;
     painter.setFont(small);
-    const double lower = nameBase + gap + smallMetrics.capHeight();
-    const QRectF textBox(left, lower - smallMetrics.ascent(), room, smallMetrics.height());
     const bool trouble = look.text == Role::DegradedText || look.text == Role::CriticalText;
-    painter.setPen(m_theme.color(trouble ? look.text : Role::Muted));
-    theme::drawFigures(painter, textBox, Qt::AlignLeft | Qt::AlignTop, card.score);
-    if (card.remark.isEmpty()) return;
-    const double used = theme::figuresWidth(small, card.score);
-    const QRectF rest = textBox.adjusted(used, 0, 0, 0);
-    painter.setPen(m_theme.color(Role::Muted));
-    painter.drawText(
-        rest, Qt::AlignLeft | Qt::AlignVCenter,
-        smallMetrics.elidedText(QStringLiteral(" · ") + card.remark, Qt::ElideRight, rest.width()));
+    for (const QString& line : figures) {
+        const bool first = &line == &figures.front();
+        const QRectF textBox(left, base - smallMetrics.ascent(), room, smallMetrics.height());
+        painter.setPen(m_theme.color(first && trouble ? look.text : Role::Muted));
+        const QString score = first ? card.score : QString();
+        theme::drawFigures(painter, textBox, Qt::AlignLeft | Qt::AlignTop, score);
+        painter.setPen(m_theme.color(Role::Muted));
+        painter.drawText(textBox.adjusted(theme::figuresWidth(small, score), 0, 0, 0),
+                         Qt::AlignLeft | Qt::AlignVCenter, line.sliced(score.size()));
+        base += figureStep;
+    }
+}
+
+/// Score and remark in one line; in two where there is room for them. A remark that does not fit is
+/// shortened when it tells of trouble, else left out.
+QStringList MapPainter::figureLines(const Card& card, const QFont& font, double room, bool two) {
+    if (card.remark.isEmpty()) return {card.score};
+    const QFontMetricsF metrics(font);
+    const QString between = QStringLiteral(" · ");
+    const double used = theme::figuresWidth(font, card.score);
+    const double wanted = used + metrics.horizontalAdvance(between + card.remark);
+    if (wanted <= room) return {card.score + between + card.remark};
+    if (two) return {card.score, metrics.elidedText(card.remark, Qt::ElideRight, room)};
+    const bool ill = card.state == HealthState::Critical || card.state == HealthState::Degraded;
+    if (!ill) return {card.score};
+    return {card.score + metrics.elidedText(between + card.remark, Qt::ElideRight, room - used)};
 }
 
 } // namespace holdfast::ui::topology

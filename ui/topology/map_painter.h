@@ -41,6 +41,7 @@ private:
                    const QRectF& exposed, Stress stress) const;
     void paintCard(QPainter& painter, const Scene& scene, int card, const Viewpoint& view,
                    Stress stress) const;
+    [[nodiscard]] static QStringList figureLines(const Card& card, const QFont& font, double room, bool two);
     void paintWords(QPainter& painter, const Card& card, const QRectF& box, double zoom, Detail detail) const;
 
     const theme::Theme& m_theme;

@@ -120,7 +120,9 @@ LayoutGraph graphOf(const Content& content, const QFont& nameFont) {
     double widest = layout_metrics::kCardNarrow;
     for (const Card& card : content.cards)
         widest = std::max(widest, metrics.horizontalAdvance(card.name) + kBesideName);
-    const QSizeF size(std::min(widest, layout_metrics::kCardWidth), layout_metrics::kCardHeight);
+    const bool wraps = widest > layout_metrics::kCardWidth;
+    const QSizeF size(std::min(widest, layout_metrics::kCardWidth),
+                      wraps ? layout_metrics::kCardTall : layout_metrics::kCardHeight);
     graph.nodes.reserve(content.cards.size());
     for (const Card& card : content.cards)
         graph.nodes.append({.id = card.id, .size = size});

@@ -21,7 +21,9 @@ constexpr double kFarthest = 0.05;
 constexpr double kNearest = 2.5;
 /// fit() magnifies small fleets only a little: cards should not look like posters.
 constexpr double kFitNearest = 1.25;
-constexpr double kFitMargin = 28.0;
+constexpr double kFitMargin = 20.0;
+/// Names are read with ease from here on.
+constexpr double kReadable = 0.72;
 constexpr double kKeyPan = 80.0;
 constexpr std::chrono::milliseconds kFrameBudget{8};
 
@@ -57,7 +59,7 @@ void TopologyView::rebuild(const Content& content, const PositionBook& places) {
     m_scene.build(content, places);
     m_emphasis = {.current = m_scene.indexOf(current), .hovered = -1, .focus = hasFocus(), .found = {}};
     m_layer.invalidate();
-    if (m_fitted) fit();
+    if (m_fitted) refit();
     update();
     if (!current.isEmpty() && m_emphasis.current < 0) Q_EMIT currentChanged({});
 }
@@ -119,7 +121,7 @@ void TopologyView::reveal(const QString& id) {
         shift.setY(area.bottom() - box.bottom());
     const bool wasFitted = m_fitted;
     panBy(shift);
-    m_fitted = wasFitted && shift.isNull();
+    m_fitted = wasFitted;
 }
 
 bool TopologyView::isComplete() const {
@@ -127,7 +129,38 @@ bool TopologyView::isComplete() const {
 }
 
 void TopologyView::setObscured(const QMargins& margins) {
+    if (margins == m_obscured) return;
     m_obscured = margins;
+    if (m_fitted) refit();
+}
+
+/// fit() shows the whole even when nothing can be read then: that is asked for. By itself the map stays
+/// readable where it was, and brings what is chosen into what is left of the room.
+void TopologyView::refit() {
+    const Viewpoint before = m_view;
+    fit();
+    if (m_emphasis.current < 0 || m_view.zoom >= kReadable || before.zoom <= m_view.zoom) return;
+    QRectF shown = m_scene.cardRect(m_emphasis.current);
+    for (const int link : m_scene.linksOf(m_emphasis.current)) {
+        shown |= m_scene.cardRect(m_scene.link(link).from);
+        shown |= m_scene.cardRect(m_scene.link(link).to);
+    }
+    const QRectF area = clearArea();
+    const double zoom = std::clamp(std::min(area.width() / shown.width(), area.height() / shown.height()),
+                                   m_view.zoom, std::min(kReadable, before.zoom));
+    // Neither empty room beside the map, nor the chosen card out of sight.
+    const auto origin = [zoom](double from, double length, double low, double high, double wish) {
+        const double most = from - low * zoom;
+        const double least = from + length - high * zoom;
+        return least <= most ? std::clamp(wish, least, most) : (least + most) / 2.0;
+    };
+    const QRectF map = m_scene.bounds();
+    const QPointF wish = area.center() - shown.center() * zoom;
+    lookFrom({.zoom = zoom,
+              .origin = {origin(area.left(), area.width(), map.left(), map.right(), wish.x()),
+                         origin(area.top(), area.height(), map.top(), map.bottom(), wish.y())}});
+    reveal(m_scene.card(m_emphasis.current).id);
+    m_fitted = true;
 }
 
 QSize TopologyView::sizeHint() const {
@@ -220,7 +253,7 @@ void TopologyView::paintDirectly(QPainter& painter, const QRectF& exposed) {
 
 void TopologyView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    if (m_fitted) fit();
+    if (m_fitted) refit();
 }
 
 void TopologyView::mousePressEvent(QMouseEvent* event) {
@@ -247,15 +280,19 @@ void TopologyView::mouseMoveEvent(QMouseEvent* event) {
 void TopologyView::mouseReleaseEvent(QMouseEvent* event) {
     if (!m_dragFrom) return;
     m_dragFrom.reset();
-    if (!m_dragged && event->button() == Qt::LeftButton)
-        choose(m_scene.cardAt(m_view.toMap(event->position())));
+    if (!m_dragged && event->button() == Qt::LeftButton) {
+        m_clicked = m_scene.cardAt(m_view.toMap(event->position()));
+        choose(m_clicked);
+    }
     setCursor(Qt::ArrowCursor);
     m_emphasis.hovered = -1;
     hover(event->position());
 }
 
 void TopologyView::mouseDoubleClickEvent(QMouseEvent* event) {
-    const int card = m_scene.cardAt(m_view.toMap(event->position()));
+    // The first click chose a card and may have moved the map: the second one means the same card.
+    const int under = m_scene.cardAt(m_view.toMap(event->position()));
+    const int card = m_clicked >= 0 && m_clicked == m_emphasis.current ? m_clicked : under;
     if (card < 0 || event->button() != Qt::LeftButton) return;
     choose(card);
     Q_EMIT activated(currentId());

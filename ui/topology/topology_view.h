@@ -44,8 +44,8 @@ public:
     /// True when everything in view is painted as it is now.
     [[nodiscard]] bool isComplete() const;
 
-    /// Room at the edges that something lies over: from now on fit() and reveal() keep out of it. Moves
-    /// nothing by itself.
+    /// Room at the edges that something lies over. A fitted map is fitted to what is left; where that would
+    /// make cards too small to read, the chosen one and its neighbours stay in sight instead.
     void setObscured(const QMargins& margins);
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -75,6 +75,7 @@ private:
     void lookFrom(Viewpoint view);
     [[nodiscard]] bool walkBy(int key);
     [[nodiscard]] bool moveBy(int key, Qt::KeyboardModifiers modifiers);
+    void refit();
     [[nodiscard]] QRectF clearArea() const;
     [[nodiscard]] bool paintsToScreen(QPainter& painter) const;
     void paintDirectly(QPainter& painter, const QRectF& exposed);
@@ -89,6 +90,7 @@ private:
     std::optional<QPointF> m_dragFrom; ///< where the pointer was last, while dragging
     QPointF m_pressedAt;
     bool m_dragged = false;
+    int m_clicked = -1; ///< the card of the last click: the map may have moved before the second one
     bool m_fitted = true;
 };
 

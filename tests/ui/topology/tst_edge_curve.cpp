@@ -49,6 +49,19 @@ private Q_SLOTS:
         QVERIFY(clearRoute(kLeft, kRight, wall).isEmpty());
     }
 
+    void aCardInTheWayOfALevelEdgeIsPassedInALane() {
+        const QRectF left(0, 0, 100, 40);
+        const QRectF right(600, 0, 100, 40);
+        const std::array cards{left, QRectF(300, 0, 100, 40), right}; // all at one height
+        const EdgeRoute route = clearRoute(left, right, cards);
+        QCOMPARE(route.size(), 10);
+        const QPolygonF line = curveAlong(route).fine;
+        for (qsizetype i = 1; i < line.size(); ++i) {
+            for (int share = 0; share <= 20; ++share)
+                QVERIFY(!cards[1].contains(line[i - 1] + (line[i] - line[i - 1]) * (share / 20.0)));
+        }
+    }
+
     void theArrowTouchesTheCardThatIsCalled() {
         const EdgeCurve curve = curveAlong(directRoute(kLeft, kRight));
         QCOMPARE(curve.arrow.first(), QPointF(400, 220));
