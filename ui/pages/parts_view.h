@@ -7,6 +7,8 @@
 
 #include <vector>
 
+class QPainter;
+
 namespace holdfast::theme {
 class Theme;
 }
@@ -14,7 +16,8 @@ class Theme;
 namespace holdfast::pages {
 
 /// The parts that own health is made of: each one's score as bar and figure, and the signal that makes it, in
-/// words. The worst stands first; it names the score.
+/// words. The worst stands first; it names the score. Where it is narrow the words stand under the bar, in up
+/// to two lines.
 class PartsView final : public QWidget {
     Q_OBJECT
 
@@ -25,6 +28,7 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
+    [[nodiscard]] int heightForWidth(int width) const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -39,6 +43,11 @@ private:
     };
 
     [[nodiscard]] int rowHeight() const;
+    [[nodiscard]] bool isNarrow(int width) const;
+    /// The words in lines, where they stand on their own.
+    [[nodiscard]] QStringList linesOf(const Row& row, int width) const;
+    [[nodiscard]] int lineHeight() const;
+    void paintRow(QPainter& painter, const Row& row, const QRectF& line, bool narrow) const;
 
     const theme::Theme& m_theme;
     std::vector<Row> m_rows;

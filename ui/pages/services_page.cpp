@@ -74,6 +74,10 @@ void ServicesPage::visit(const shell::Place& place) {
     if (again || place.part == QStringLiteral("list")) showList();
 }
 
+void ServicesPage::showWhole() {
+    showList();
+}
+
 void ServicesPage::showList() {
     m_wantsService = false;
     if (m_service != nullptr) {

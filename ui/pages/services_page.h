@@ -23,6 +23,7 @@ public:
     explicit ServicesPage(shell::PageContext& context, QWidget* parent = nullptr);
 
     void visit(const shell::Place& place) override;
+    void showWhole() override;
     void entered() override;
     void left() override;
     [[nodiscard]] bool usesTimeWindow() const override;

@@ -30,6 +30,7 @@ namespace format = models::format;
 namespace {
 
 constexpr int kWidth = 332;
+constexpr int kBarRoom = 4; ///< between cards and scroll bar
 
 } // namespace
 
@@ -45,13 +46,13 @@ TopologySide::TopologySide(shell::PageContext& context, QWidget* parent)
     , m_callers(new EdgeList(context, EdgeList::Scope::Callers, this)) {
     setAccessibleName(tr("Chosen service"));
     auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(theme::kPadding, theme::kCardGap, theme::kPadding - 4, theme::kCardGap);
+    outer->setContentsMargins(theme::kPadding, theme::kCardGap, theme::kPadding - kBarRoom, theme::kCardGap);
     outer->setSpacing(theme::kGap);
     makeHead(outer);
     auto* scroll = new QScrollArea(this);
     auto* content = new QWidget(scroll);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 4, 0);
+    column->setContentsMargins(0, 0, kBarRoom, 0);
     column->setSpacing(theme::kCardGap);
     column->addWidget(m_why);
     column->addWidget(m_callees);
@@ -65,7 +66,10 @@ TopologySide::TopologySide(shell::PageContext& context, QWidget* parent)
     auto* open = new QPushButton(tr("Open service"), this);
     open->setProperty("emphasis", QStringLiteral("main"));
     connect(open, &QPushButton::clicked, this, [this] { m_context.showService(m_service); });
-    outer->addWidget(open);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(0, 0, kBarRoom, 0);
+    foot->addWidget(open);
+    outer->addLayout(foot);
 }
 
 void TopologySide::makeHead(QVBoxLayout* column) {

@@ -17,6 +17,12 @@ namespace holdfast::pages {
 
 namespace format = models::format;
 
+namespace {
+
+constexpr int kRoomForMethod = 460;
+
+} // namespace
+
 WhyCard::WhyCard(shell::PageContext& context, QWidget* parent)
     : QWidget(parent)
     , m_context(context)
@@ -43,9 +49,20 @@ void WhyCard::show(const ServiceState& service, const FleetState& fleet) {
     showReasons(service);
     showPath(service, fleet);
     m_parts->show(service);
-    m_card->setNote(service.own.score ? tr("own health %1 · worst part × (0.9 + 0.1 × mean of the parts)")
-                                            .arg(format::score(service.own.score))
-                                      : QString());
+    m_own = service.own.score ? tr("own health %1").arg(format::score(service.own.score)) : QString();
+    showNote();
+}
+
+/// How the score is made stands beside it where there is room, else it is told on hover.
+void WhyCard::showNote() {
+    const QString method = tr("worst part × (0.9 + 0.1 × mean of the parts)");
+    const bool room = width() >= m_context.theme().scaled(kRoomForMethod);
+    m_card->setNote(room && !m_own.isEmpty() ? QStringLiteral("%1 · %2").arg(m_own, method) : m_own, method);
+}
+
+void WhyCard::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    showNote();
 }
 
 void WhyCard::showReasons(const ServiceState& service) {

@@ -31,11 +31,16 @@ public:
 
     void show(const ServiceState& service, const FleetState& fleet);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void showNote();
     void showReasons(const ServiceState& service);
     void showPath(const ServiceState& service, const FleetState& fleet);
 
     shell::PageContext& m_context;
+    QString m_own; ///< own health in words
     widgets::Card* m_card;
     QLabel* m_reasons;
     PartsView* m_parts;

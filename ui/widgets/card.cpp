@@ -39,8 +39,9 @@ void Card::setTitle(const QString& title) {
     m_title->setVisible(!title.isEmpty());
 }
 
-void Card::setNote(const QString& note) {
+void Card::setNote(const QString& note, const QString& hint) {
     m_note->setText(note);
+    m_note->setHint(hint);
     m_note->setVisible(!note.isEmpty());
 }
 

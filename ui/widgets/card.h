@@ -21,7 +21,7 @@ public:
 
     void setTitle(const QString& title);
     /// A few words at the right of the title («last hour»).
-    void setNote(const QString& note);
+    void setNote(const QString& note, const QString& hint = {});
     /// At the right of the title, after the note; takes ownership.
     void addAction(QWidget* control);
 
