@@ -100,9 +100,9 @@ QVariant ServiceTableModel::headerData(int section, Qt::Orientation orientation,
         return QVariant((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     if (role != Qt::DisplayRole) return {};
-    const std::array<QString, ColumnCount> titles{tr("State"),     tr("Service"), tr("Health"),  tr("Own"),
-                                                  tr("Last hour"), tr("Why"),     tr("Latency"), tr("Errors"),
-                                                  tr("CPU"),       tr("Memory"),  tr("Since"),   tr("Tags")};
+    const std::array<QString, ColumnCount> titles{tr("State"), tr("Service"), tr("Health"),  tr("Own"),
+                                                  tr("Trend"), tr("Why"),     tr("Latency"), tr("Errors"),
+                                                  tr("CPU"),   tr("Memory"),  tr("Since"),   tr("Tags")};
     return section >= 0 && section < ColumnCount ? titles[static_cast<std::size_t>(section)] : QVariant();
 }
 

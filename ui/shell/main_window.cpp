@@ -38,6 +38,19 @@ constexpr QSize kFirstSize(1440, 900);
 constexpr QSize kLeastSize(960, 600);
 constexpr double kPresentationText = 1.35;
 
+constexpr std::chrono::minutes kMinute(1);
+
+/// The time looked at is remembered for each fleet, in minutes.
+QString windowKey(const QString& fleet) {
+    return QStringLiteral("window/%1").arg(fleet);
+}
+
+TimeWindow windowFor(const models::Settings& settings, const FleetSpec& fleet) {
+    const auto minutes = settings.layout(windowKey(QString::fromStdString(fleet.name))).toInt();
+    const auto chosen = std::ranges::find(kTimeWindows, kMinute * minutes, lengthOf);
+    return chosen != kTimeWindows.end() ? *chosen : usualWindow(fleet.interval);
+}
+
 Place placeOn(const QString& page) {
     return {.page = page, .service = {}, .part = {}};
 }
@@ -110,7 +123,10 @@ void MainWindow::wire() {
     connect(m_rail, &Rail::narrowChanged, this,
             [this] { m_top->setPageLeft(m_rail->shownWidth() + theme::kPadding); });
     m_top->setPageLeft(m_rail->shownWidth() + theme::kPadding);
-    connect(m_top, &TopBar::timeWindowChosen, &m_context, &PageContext::setTimeWindow);
+    connect(m_top, &TopBar::timeWindowChosen, this, [this](TimeWindow window) {
+        m_context.setTimeWindow(window);
+        m_context.settings().setLayout(windowKey(m_fleet), static_cast<int>(lengthOf(window) / kMinute));
+    });
     connect(&m_context, &PageContext::timeWindowChanged, m_top, &TopBar::setTimeWindow);
     connect(m_top, &TopBar::paletteRequested, this, [this] { m_palette->open(commands()); });
     connect(m_top, &TopBar::fleetMenuRequested, m_opener, &FleetOpener::openMenu);
@@ -257,15 +273,18 @@ void MainWindow::arrive() {
     if (there == nullptr) return;
     m_rail->setCurrent(place.page);
     setWindowTitle(QStringLiteral("%1 — Holdfast").arg(there->title));
-    if (there->needs == PageNeeds::Fleet && !m_hasFleet) return bringToFront(m_welcome);
+    if (there->needs == PageNeeds::Fleet && !m_hasFleet) {
+        m_top->setTimeWindowVisible(false);
+        return bringToFront(m_welcome);
+    }
     auto* target = page(place.page);
     bringToFront(target);
     target->visit(place);
+    m_top->setTimeWindowVisible(target->usesTimeWindow());
 }
 
 void MainWindow::bringToFront(Page* target) {
     auto* before = currentPage();
-    m_top->setTimeWindowVisible(target->usesTimeWindow());
     if (before == target) return;
     const bool walking = m_rail->isAncestorOf(focusWidget());
     if (before != nullptr) before->left();
@@ -277,6 +296,10 @@ void MainWindow::bringToFront(Page* target) {
 
 void MainWindow::takeState(const FleetStatePtr& state) {
     const bool hadFleet = std::exchange(m_hasFleet, state->fleet != nullptr);
+    if (state->fleet && QString::fromStdString(state->fleet->name) != m_fleet) {
+        m_fleet = QString::fromStdString(state->fleet->name);
+        m_context.setTimeWindow(windowFor(m_context.settings(), *state->fleet));
+    }
     m_top->showState(state);
     m_status->showState(state);
     m_banners->showState(*state);
@@ -331,9 +354,6 @@ void MainWindow::restoreLayout() {
     const int width = settings.layout(QStringLiteral("rail")).toInt();
     if (width >= 0 && width <= static_cast<int>(Rail::Width::Narrow))
         m_rail->chooseWidth(static_cast<Rail::Width>(width));
-    const int window = settings.layout(QStringLiteral("window")).toInt();
-    if (window > 0 && window <= static_cast<int>(kTimeWindows.size()))
-        m_context.setTimeWindow(kTimeWindows[static_cast<std::size_t>(window) - 1]);
 }
 
 void MainWindow::saveLayout() {
@@ -341,8 +361,6 @@ void MainWindow::saveLayout() {
     if (!m_presenting) settings.setLayout(QStringLiteral("geometry"), saveGeometry());
     settings.setLayout(QStringLiteral("page"), m_history.current().page);
     settings.setLayout(QStringLiteral("rail"), static_cast<int>(m_rail->chosenWidth()));
-    const auto window = std::ranges::find(kTimeWindows, m_context.timeWindow());
-    settings.setLayout(QStringLiteral("window"), static_cast<int>(window - kTimeWindows.begin()) + 1);
     for (const auto& [id, made] : m_pages)
         settings.setLayout(QStringLiteral("page/") + id, made->saveLayout());
 }

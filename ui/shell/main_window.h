@@ -89,6 +89,7 @@ private:
     std::map<QString, Page*> m_pages;
     PlaceHistory m_history;
     bool m_hasFleet = false;
+    QString m_fleet; ///< its name
     bool m_presenting = false;
     bool m_wasMaximised = false;
     TopBar* m_top;

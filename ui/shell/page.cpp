@@ -7,6 +7,8 @@ Page::Page(PageContext& context, QWidget* parent) : QWidget(parent), m_context(c
 
 void Page::visit(const Place&) {}
 
+void Page::showWhole() {}
+
 void Page::entered() {}
 
 void Page::left() {}

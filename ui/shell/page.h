@@ -33,11 +33,15 @@ public:
     /// was left.
     virtual void visit(const Place& place);
 
+    /// Goes back to the page as a whole: nothing opened, nothing chosen.
+    virtual void showWhole();
+
     /// Called when it comes to the front and when it goes: timers and queries need not run in between.
     virtual void entered();
     virtual void left();
 
-    /// Charts of the page follow the window's time control. False: the control is not shown with this page.
+    /// Whether what the page shows now follows the window's time control; else the control is not shown.
+    /// Asked after each visit.
     [[nodiscard]] virtual bool usesTimeWindow() const;
 
     /// Where `Ctrl+F` puts the keyboard; null: nothing to search here.

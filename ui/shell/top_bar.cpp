@@ -47,7 +47,8 @@ TopBar::TopBar(theme::Theme& theme, QWidget* parent)
 
     m_window->setAccessibleName(tr("How far back charts look"));
     const std::array<std::pair<QString, QString>, kTimeWindows.size()> windows{
-        {{tr("15 m"), tr("The last 15 minutes")},
+        {{tr("5 m"), tr("The last 5 minutes")},
+         {tr("15 m"), tr("The last 15 minutes")},
          {tr("1 h"), tr("The last hour")},
          {tr("6 h"), tr("The last 6 hours")},
          {tr("24 h"), tr("The last 24 hours")},

@@ -18,6 +18,38 @@ namespace holdfast::theme {
 
 namespace {
 
+/// Fonts and colours of labels. The style sheet gives a widget back the palette of its last polishing, which
+/// for one that was out of sight may be another theme's: what a label is to look like is put on again when it
+/// shows.
+class Dress final : public QObject {
+public:
+    Dress(const Theme& theme, QLabel& label, TextStyle style, Role role)
+        : QObject(&label), m_theme(theme), m_label(label), m_style(style), m_role(role) {
+        label.installEventFilter(this);
+        connect(&theme, &Theme::changed, this, [this] { put(); });
+        put();
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::Show) put();
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    void put() {
+        QPalette palette = m_label.palette();
+        palette.setColor(QPalette::WindowText, m_theme.color(m_role));
+        m_label.setPalette(palette);
+        m_label.setFont(m_theme.font(m_style));
+    }
+
+    const Theme& m_theme;
+    QLabel& m_label;
+    TextStyle m_style;
+    Role m_role;
+};
+
 bool isDark(const QPalette& palette) {
     return palette.color(QPalette::WindowText).lightness() > palette.color(QPalette::Window).lightness();
 }
@@ -124,14 +156,7 @@ void Theme::setReducedMotion(bool reduced) {
 }
 
 void Theme::dress(QLabel* label, TextStyle style, Role role) const {
-    const auto put = [this, label, style, role] {
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::WindowText, color(role));
-        label->setPalette(palette);
-        label->setFont(font(style));
-    };
-    put();
-    connect(this, &Theme::changed, label, put);
+    new Dress(*this, *label, style, role);
 }
 
 QPalette Theme::palette() const {
