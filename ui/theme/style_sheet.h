@@ -11,7 +11,8 @@ class Theme;
 /// does not give (corner radius, focus ring, thin scroll bars, flat tables).
 ///
 /// Dynamic properties that it knows, for stock widgets:
-///   QPushButton, QToolButton  «emphasis»: "main" (one a page), "danger", "quiet" (no frame), "row" (a row of a
+///   QPushButton, QToolButton  «emphasis»: "main" (one a page), "danger", "quiet" (no frame), "row" (a row of
+///   a
 ///                            list)
 ///   QFrame                    «ground»:   "panel", "raised", "surface"
 [[nodiscard]] QString styleSheetOf(const Theme& theme);
