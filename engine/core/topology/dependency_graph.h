@@ -52,6 +52,12 @@ public:
 
     [[nodiscard]] std::span<const Edge> edges() const noexcept { return m_out; }
 
+    /// The same edges in the order of dependantsOf(): those to node 0 first.
+    [[nodiscard]] std::span<const Edge> edgesByDependency() const noexcept { return m_in; }
+
+    /// Position in edgesByDependency() of the first edge of dependantsOf(node).
+    [[nodiscard]] std::size_t firstDependant(Node node) const { return m_inBegin.at(node); }
+
     /// Strongly connected component of each node (Tarjan's algorithm, by Boost.Graph). Components are
     /// numbered in reverse topological order: what a component depends on has a smaller number.
     [[nodiscard]] std::span<const std::uint32_t> components() const noexcept { return m_components; }

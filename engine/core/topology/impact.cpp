@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/topology/impact.h"
+
+#include "engine/core/topology/edge_trials.h"
+#include "engine/core/topology/failure_spread.h"
+#include "engine/core/topology/failure_ways.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+
+namespace holdfast::topology {
+
+namespace {
+
+constexpr std::size_t kMostExact = 12; ///< uncertain edges: 4,096 combinations
+constexpr std::size_t kWordBits = 64;
+
+bool isUncertain(const FailureSpread::Step& step) {
+    return step.edge->weight < 1.0;
+}
+
+/// Probabilities by local number.
+struct Chances {
+    std::vector<double> down;
+    std::vector<double> touched;
+};
+
+Chances blankFor(const FailureSpread& spread) {
+    return {.down = std::vector<double>(spread.nodes().size(), 0.0),
+            .touched = std::vector<double>(spread.nodes().size(), 0.0)};
+}
+
+double importanceOf(std::span<const double> importance, Node node) {
+    return importance.empty() ? 1.0 : importance[node];
+}
+
+/// Every combination of the uncertain edges is a trial that counts by its probability.
+Chances countCombinations(const FailureSpread& spread, std::span<const std::size_t> uncertain) {
+    const std::size_t combinations = std::size_t{1} << uncertain.size();
+    const std::size_t words = (combinations + kWordBits - 1) / kWordBits;
+    const auto steps = spread.steps();
+    std::vector<std::uint64_t> open(steps.size() * words, ~std::uint64_t{0});
+    std::vector<double> weight(words * kWordBits, 0.0);
+    std::fill_n(weight.begin(), combinations, 1.0);
+    for (std::size_t k = 0; k < uncertain.size(); ++k) {
+        const std::size_t step = uncertain[k];
+        const double passes = steps[step].edge->weight;
+        std::fill_n(open.begin() + static_cast<std::ptrdiff_t>(step * words), words, 0);
+        for (std::size_t c = 0; c < combinations; ++c) {
+            const bool isOpen = (c >> k & 1U) != 0;
+            weight[c] *= isOpen ? passes : 1.0 - passes;
+            if (isOpen) open[step * words + c / kWordBits] |= std::uint64_t{1} << (c % kWordBits);
+        }
+    }
+    std::vector<std::uint64_t> down(spread.nodes().size() * words);
+    std::vector<std::uint64_t> touched(down.size());
+    spread.spread(open, words, down, touched);
+    const auto sum = [&](std::span<const std::uint64_t> bits, std::size_t node) {
+        double total = 0.0;
+        for (std::size_t c = 0; c < combinations; ++c) {
+            if ((bits[node * words + c / kWordBits] >> (c % kWordBits) & 1U) != 0) total += weight[c];
+        }
+        return std::min(total, 1.0);
+    };
+    Chances chances = blankFor(spread);
+    for (std::size_t node = 0; node < spread.nodes().size(); ++node) {
+        chances.down[node] = sum(down, node);
+        chances.touched[node] = sum(touched, node);
+    }
+    return chances;
+}
+
+Chances runTrials(const FailureSpread& spread, const EdgeTrials& trials) {
+    const std::size_t words = trials.words();
+    const auto steps = spread.steps();
+    std::vector<std::uint64_t> open(steps.size() * words);
+    for (std::size_t s = 0; s < steps.size(); ++s)
+        trials.write(*steps[s].edge, std::span(open).subspan(s * words, words));
+    std::vector<std::uint64_t> down(spread.nodes().size() * words);
+    std::vector<std::uint64_t> touched(down.size());
+    spread.spread(open, words, down, touched);
+    const auto share = [&](std::span<const std::uint64_t> bits, std::size_t node) {
+        const auto mine = bits.subspan(node * words, words);
+        const auto set =
+            std::accumulate(mine.begin(), mine.end(), std::size_t{0}, [](std::size_t n, std::uint64_t w) {
+                return n + static_cast<std::size_t>(std::popcount(w));
+            });
+        return static_cast<double>(set) / static_cast<double>(words * kWordBits);
+    };
+    Chances chances = blankFor(spread);
+    for (std::size_t node = 0; node < spread.nodes().size(); ++node) {
+        chances.down[node] = share(down, node);
+        chances.touched[node] = share(touched, node);
+    }
+    return chances;
+}
+
+std::vector<std::size_t> uncertainSteps(const FailureSpread& spread) {
+    std::vector<std::size_t> uncertain;
+    for (std::size_t s = 0; s < spread.steps().size(); ++s) {
+        if (isUncertain(spread.steps()[s])) uncertain.push_back(s);
+    }
+    return uncertain;
+}
+
+/// Lost beside what fails itself, over all that does not.
+double lostShareOf(const DependencyGraph& graph, const FailureSpread& spread, const Chances& chances,
+                   std::span<const double> importance) {
+    double lost = 0.0;
+    double failing = 0.0;
+    for (std::uint32_t i = 0; i < spread.nodes().size(); ++i) {
+        const double worth = importanceOf(importance, spread.nodes()[i]);
+        if (spread.isFailing(i))
+            failing += worth;
+        else
+            lost += worth * 0.5 * (chances.down[i] + chances.touched[i]);
+    }
+    double all = static_cast<double>(graph.size());
+    if (!importance.empty()) all = std::accumulate(importance.begin(), importance.end(), 0.0);
+    return all > failing ? std::clamp(lost / (all - failing), 0.0, 1.0) : 0.0;
+}
+
+void sortByChance(std::vector<Affected>& list, double Affected::* chance) {
+    std::ranges::stable_sort(list, [chance](const Affected& a, const Affected& b) {
+        return std::tuple(-(a.*chance), a.after, a.path.size(), a.node) <
+               std::tuple(-(b.*chance), b.after, b.path.size(), b.node);
+    });
+}
+
+double standardErrorOf(double probability, std::size_t trials) {
+    return std::sqrt(probability * (1.0 - probability) / static_cast<double>(trials));
+}
+
+} // namespace
+
+Impact impactOf(const DependencyGraph& graph, std::span<const Node> failing, const ImpactOptions& options) {
+    const FailureSpread spread(graph, failing);
+    const auto uncertain = uncertainSteps(spread);
+    Impact impact;
+    impact.exact = uncertain.size() <= kMostExact;
+    Chances chances;
+    if (impact.exact) {
+        chances = countCombinations(spread, uncertain);
+    } else {
+        const EdgeTrials trials(graph, std::max<std::size_t>(1, options.trials / kWordBits), options.seed);
+        impact.trials = trials.words() * kWordBits;
+        chances = runTrials(spread, trials);
+        for (const double touched : chances.touched)
+            impact.standardError = std::max(impact.standardError, standardErrorOf(touched, impact.trials));
+        for (const double down : chances.down)
+            impact.standardError = std::max(impact.standardError, standardErrorOf(down, impact.trials));
+    }
+    const auto hard = earliestWays(graph, failing, Ways::Hard);
+    const auto all = earliestWays(graph, failing, Ways::All);
+    for (std::uint32_t i = 0; i < spread.nodes().size(); ++i) {
+        if (spread.isFailing(i)) continue;
+        const Node node = spread.nodes()[i];
+        const auto& ways = hard[node] ? hard : all;
+        (hard[node] ? impact.down : impact.degraded)
+            .push_back({.node = node,
+                        .down = chances.down[i],
+                        .touched = chances.touched[i],
+                        .after = ways[node]->after,
+                        .path = pathTo(ways, node)});
+    }
+    sortByChance(impact.down, &Affected::down);
+    sortByChance(impact.degraded, &Affected::touched);
+    impact.lostShare = lostShareOf(graph, spread, chances, options.importance);
+    return impact;
+}
+
+} // namespace holdfast::topology
