@@ -30,8 +30,8 @@ std::size_t wordsFor(const DependencyGraph& graph) {
 /// The whole graph laid out once in the order in which failures travel; walked from each service in turn.
 class Cascade {
 public:
-    Cascade(const DependencyGraph& graph, const EdgeTrials& trials)
-        : m_words(trials.words())
+    Cascade(const DependencyGraph& graph, std::size_t words, std::uint64_t seed)
+        : m_words(words)
         , m_order(graph.size())
         , m_place(graph.size())
         , m_first(graph.size() + 1, 0)
@@ -43,12 +43,13 @@ public:
         std::ranges::stable_sort(m_order, {}, [&](Node node) { return graph.components()[node]; });
         for (std::uint32_t place = 0; place < m_order.size(); ++place)
             m_place[m_order[place]] = place;
+        const EdgeTrials trials(graph, seed);
         m_open.resize(graph.edgeCount() * m_words);
         for (std::uint32_t place = 0; place < m_order.size(); ++place) {
             m_first[place] = static_cast<std::uint32_t>(m_steps.size());
             for (const auto& edge : graph.dependantsOf(m_order[place])) {
                 if (edge.weight <= 0.0) continue;
-                trials.write(edge, std::span(m_open).subspan(m_steps.size() * m_words, m_words));
+                trials.write(edge, 0, std::span(m_open).subspan(m_steps.size() * m_words, m_words));
                 m_steps.push_back({.from = m_place[edge.from], .hard = edge.kind == DependencyKind::Hard});
             }
         }
@@ -179,12 +180,12 @@ Criticality criticalityOf(const DependencyGraph& graph, std::span<const double> 
                           std::uint64_t seed) {
     Criticality result{.lostShare = std::vector<double>(graph.size(), 0.0)};
     if (graph.size() < 2) return result;
-    const EdgeTrials trials(graph, wordsFor(graph), seed);
-    const auto runs = static_cast<double>(trials.words() * kWordBits);
+    const std::size_t words = wordsFor(graph);
+    const auto runs = static_cast<double>(words * kWordBits);
     const auto worth = [importance](Node node) { return importance.empty() ? 1.0 : importance[node]; };
     double all = static_cast<double>(graph.size());
     if (!importance.empty()) all = std::accumulate(importance.begin(), importance.end(), 0.0);
-    Cascade cascade(graph, trials);
+    Cascade cascade(graph, words, seed);
     double worst = 0.0;
     for (Node node = 0; node < graph.size(); ++node) {
         double lost = 0.0;
@@ -196,7 +197,7 @@ Criticality criticalityOf(const DependencyGraph& graph, std::span<const double> 
         worst = std::max(worst, std::sqrt(share * (1.0 - share) / runs));
     }
     if (isCertain(graph)) return result;
-    result.trials = trials.words() * kWordBits;
+    result.trials = words * kWordBits;
     result.standardError = worst;
     return result;
 }

@@ -17,13 +17,17 @@ public:
     explicit SplitMix(std::uint64_t state) : m_state(state) {}
 
     std::uint64_t next() {
-        std::uint64_t z = m_state += 0x9e3779b97f4a7c15ULL;
+        std::uint64_t z = m_state += kStep;
         z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
         z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
         return z ^ (z >> 31);
     }
 
+    void skip(std::uint64_t words) { m_state += words * kStep; }
+
 private:
+    static constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15ULL;
+
     std::uint64_t m_state;
 };
 
@@ -49,10 +53,9 @@ std::uint64_t bernoulli(unsigned weight, SplitMix& random) {
 
 } // namespace
 
-EdgeTrials::EdgeTrials(const DependencyGraph& graph, std::size_t words, std::uint64_t seed)
-    : m_graph(&graph), m_words(words), m_seed(seed) {}
+EdgeTrials::EdgeTrials(const DependencyGraph& graph, std::uint64_t seed) : m_graph(&graph), m_seed(seed) {}
 
-void EdgeTrials::write(const Edge& edge, std::span<std::uint64_t> open) const {
+void EdgeTrials::write(const Edge& edge, std::size_t first, std::span<std::uint64_t> open) const {
     const auto weight = static_cast<unsigned>(std::lround(edge.weight * kOne));
     if (weight == 0 || weight >= kOne) {
         std::ranges::fill(open, weight == 0 ? 0 : ~std::uint64_t{0});
@@ -62,6 +65,7 @@ void EdgeTrials::write(const Edge& edge, std::span<std::uint64_t> open) const {
     const auto ends =
         hashOf(m_graph->id(edge.to).value(), hashOf(m_graph->id(edge.from).value(), kBasis) ^ 0xff);
     SplitMix random(ends ^ (m_seed * 0xd6e8feb86659fd93ULL));
+    random.skip(first * static_cast<std::size_t>(16 - std::countr_zero(weight)));
     for (auto& word : open)
         word = bernoulli(weight, random);
 }

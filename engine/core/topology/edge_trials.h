@@ -18,18 +18,14 @@ namespace holdfast::topology {
 /// not change what was said of others.
 class EdgeTrials {
 public:
-    /// `words` × 64 trials; 1 <= words.
-    EdgeTrials(const DependencyGraph& graph, std::size_t words, std::uint64_t seed);
+    EdgeTrials(const DependencyGraph& graph, std::uint64_t seed);
 
-    [[nodiscard]] std::size_t words() const noexcept { return m_words; }
-
-    /// Writes the trials of an edge, `words()` of them. All ones at weight 1, all zeros at weight 0; the
-    /// resolution of weights is 2^-16.
-    void write(const Edge& edge, std::span<std::uint64_t> open) const;
+    /// Writes trials of an edge, 64 a word, from word `first` on: the same whether asked for at once or in
+    /// pieces. All ones at weight 1, all zeros at weight 0; the resolution of weights is 2^-16.
+    void write(const Edge& edge, std::size_t first, std::span<std::uint64_t> open) const;
 
 private:
     const DependencyGraph* m_graph;
-    std::size_t m_words;
     std::uint64_t m_seed;
 };
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 namespace holdfast::topology {
 
@@ -30,8 +29,9 @@ FailureSpread::FailureSpread(const DependencyGraph& graph, std::span<const Node>
     std::vector<char> isSeed(graph.size(), 0);
     for (std::size_t i = 0; i < seeds; ++i)
         isSeed[m_nodes[i]] = 1;
-    // What a component depends on has a smaller number: a failure travels upwards.
-    std::ranges::sort(m_nodes, {}, [&](Node node) { return std::pair(graph.components()[node], node); });
+    // What a component depends on has a smaller number: a failure travels upwards. Within a cycle in the
+    // order of discovery, so that one pass settles most of it.
+    std::ranges::stable_sort(m_nodes, {}, [&](Node node) { return graph.components()[node]; });
     m_failing.resize(m_nodes.size());
     for (std::uint32_t i = 0; i < m_nodes.size(); ++i) {
         local[m_nodes[i]] = i;

@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t kMostExact = 12; ///< uncertain edges: 4,096 combinations
 constexpr std::size_t kWordBits = 64;
+constexpr std::size_t kMostWork = 400'000; ///< words of trials that are thrown for one question
+constexpr std::size_t kFewestWords = 8;
+constexpr std::size_t kChunk = 8; ///< words that are spread at once, so that the dice stay in the cache
 
 bool isUncertain(const FailureSpread::Step& step) {
     return step.edge->weight < 1.0;
@@ -73,29 +76,40 @@ Chances countCombinations(const FailureSpread& spread, std::span<const std::size
     return chances;
 }
 
-Chances runTrials(const FailureSpread& spread, const EdgeTrials& trials) {
-    const std::size_t words = trials.words();
+/// In chunks, each with dice of its own.
+Chances runTrials(const DependencyGraph& graph, const FailureSpread& spread, std::size_t words,
+                  std::uint64_t seed) {
     const auto steps = spread.steps();
-    std::vector<std::uint64_t> open(steps.size() * words);
-    for (std::size_t s = 0; s < steps.size(); ++s)
-        trials.write(*steps[s].edge, std::span(open).subspan(s * words, words));
-    std::vector<std::uint64_t> down(spread.nodes().size() * words);
+    std::vector<std::uint64_t> open(steps.size() * kChunk);
+    std::vector<std::uint64_t> down(spread.nodes().size() * kChunk);
     std::vector<std::uint64_t> touched(down.size());
-    spread.spread(open, words, down, touched);
-    const auto share = [&](std::span<const std::uint64_t> bits, std::size_t node) {
-        const auto mine = bits.subspan(node * words, words);
-        const auto set =
-            std::accumulate(mine.begin(), mine.end(), std::size_t{0}, [](std::size_t n, std::uint64_t w) {
-                return n + static_cast<std::size_t>(std::popcount(w));
-            });
-        return static_cast<double>(set) / static_cast<double>(words * kWordBits);
-    };
     Chances chances = blankFor(spread);
-    for (std::size_t node = 0; node < spread.nodes().size(); ++node) {
-        chances.down[node] = share(down, node);
-        chances.touched[node] = share(touched, node);
+    const double each = 1.0 / static_cast<double>(words * kWordBits);
+    const auto count = [&](std::span<const std::uint64_t> bits, std::size_t node) {
+        int set = 0;
+        for (const std::uint64_t word : bits.subspan(node * kChunk, kChunk))
+            set += std::popcount(word);
+        return each * set;
+    };
+    const EdgeTrials trials(graph, seed);
+    for (std::size_t done = 0; done < words; done += kChunk) {
+        for (std::size_t s = 0; s < steps.size(); ++s)
+            trials.write(*steps[s].edge, done, std::span(open).subspan(s * kChunk, kChunk));
+        spread.spread(open, kChunk, down, touched);
+        for (std::size_t node = 0; node < spread.nodes().size(); ++node) {
+            chances.down[node] += count(down, node);
+            chances.touched[node] += count(touched, node);
+        }
     }
     return chances;
+}
+
+/// Of what was asked for, what can be answered while a person waits; a multiple of a chunk.
+std::size_t wordsFor(const FailureSpread& spread, std::size_t trials) {
+    const std::size_t affordable = kMostWork / std::max<std::size_t>(1, spread.steps().size());
+    const std::size_t words =
+        std::clamp((trials + kWordBits - 1) / kWordBits, kFewestWords, std::max(kFewestWords, affordable));
+    return words / kChunk * kChunk;
 }
 
 std::vector<std::size_t> uncertainSteps(const FailureSpread& spread) {
@@ -145,9 +159,9 @@ Impact impactOf(const DependencyGraph& graph, std::span<const Node> failing, con
     if (impact.exact) {
         chances = countCombinations(spread, uncertain);
     } else {
-        const EdgeTrials trials(graph, std::max<std::size_t>(1, options.trials / kWordBits), options.seed);
-        impact.trials = trials.words() * kWordBits;
-        chances = runTrials(spread, trials);
+        const std::size_t words = wordsFor(spread, options.trials);
+        impact.trials = words * kWordBits;
+        chances = runTrials(graph, spread, words, options.seed);
         for (const double touched : chances.touched)
             impact.standardError = std::max(impact.standardError, standardErrorOf(touched, impact.trials));
         for (const double down : chances.down)

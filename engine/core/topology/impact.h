@@ -41,7 +41,9 @@ struct Impact {
 };
 
 struct ImpactOptions {
-    /// A multiple of 64; used when there are too many uncertain edges to count every combination.
+    /// Rounded to a multiple of 512; when there are too many uncertain edges to count every combination.
+    /// Where a failure reaches more than some 6,000 edges there are fewer, at least 512, as Impact::trials
+    /// then says.
     std::size_t trials = 4096;
     std::uint64_t seed = 1;
     /// Of each node, > 0; empty: all count alike.

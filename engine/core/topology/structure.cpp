@@ -6,6 +6,7 @@
 #include <boost/graph/dominator_tree.hpp>
 
 #include <iterator>
+#include <limits>
 #include <utility>
 
 namespace holdfast::topology {
@@ -63,15 +64,22 @@ void addDominators(const DependencyGraph& graph, Structure& structure) {
     }
 }
 
-/// Brandes' accumulation from one start. Buffers are kept between starts.
+/// Brandes' accumulation from one start at a time, over rows of bare numbers. Buffers are kept between
+/// starts.
 class Accumulator {
 public:
     explicit Accumulator(const DependencyGraph& graph)
-        : m_graph(graph)
-        , m_distance(graph.size(), -1)
+        : m_first(graph.size() + 1, 0)
+        , m_distance(graph.size(), kFar)
         , m_ways(graph.size(), 0.0)
         , m_share(graph.size(), 0.0) {
         m_order.reserve(graph.size());
+        m_targets.reserve(graph.edgeCount());
+        for (Node node = 0; node < graph.size(); ++node) {
+            for (const auto& edge : graph.dependenciesOf(node))
+                m_targets.push_back(edge.to);
+            m_first[node + 1] = static_cast<std::uint32_t>(m_targets.size());
+        }
     }
 
     void add(Node start, std::vector<double>& betweenness) {
@@ -80,35 +88,47 @@ public:
         m_ways[start] = 1.0;
         for (std::size_t i = 0; i < m_order.size(); ++i) {
             const Node node = m_order[i];
-            for (const auto& edge : m_graph.dependenciesOf(node)) {
-                if (m_distance[edge.to] < 0) {
-                    m_distance[edge.to] = m_distance[node] + 1;
-                    m_order.push_back(edge.to);
+            const std::uint32_t next = m_distance[node] + 1;
+            for (const Node to : targetsOf(node)) {
+                if (m_distance[to] == kFar) {
+                    m_distance[to] = next;
+                    m_order.push_back(to);
                 }
-                if (m_distance[edge.to] == m_distance[node] + 1) m_ways[edge.to] += m_ways[node];
+                if (m_distance[to] == next) m_ways[to] += m_ways[node];
             }
         }
-        for (std::size_t i = m_order.size(); i-- > 0;) {
+        for (std::size_t i = m_order.size(); i-- > 1;) {
             const Node node = m_order[i];
-            for (const auto& edge : m_graph.dependenciesOf(node)) {
-                if (m_distance[edge.to] == m_distance[node] + 1)
-                    m_share[node] += m_ways[node] / m_ways[edge.to] * (1.0 + m_share[edge.to]);
+            const std::uint32_t next = m_distance[node] + 1;
+            double share = 0.0;
+            for (const Node to : targetsOf(node)) {
+                if (m_distance[to] == next) share += m_share[to];
             }
-            if (node != start) betweenness[node] += m_share[node];
+            // Each way counts by (1 + share) / ways: divided once a service, not once an edge.
+            share *= m_ways[node];
+            betweenness[node] += share;
+            m_share[node] = (1.0 + share) / m_ways[node];
         }
         for (const Node node : m_order) {
-            m_distance[node] = -1;
+            m_distance[node] = kFar;
             m_ways[node] = 0.0;
             m_share[node] = 0.0;
         }
     }
 
 private:
-    const DependencyGraph& m_graph;
+    static constexpr std::uint32_t kFar = std::numeric_limits<std::uint32_t>::max();
+
+    [[nodiscard]] std::span<const Node> targetsOf(Node node) const {
+        return std::span(m_targets).subspan(m_first[node], m_first[node + 1] - m_first[node]);
+    }
+
+    std::vector<std::uint32_t> m_first;
+    std::vector<Node> m_targets;
     std::vector<Node> m_order;
-    std::vector<int> m_distance;
+    std::vector<std::uint32_t> m_distance;
     std::vector<double> m_ways;
-    std::vector<double> m_share;
+    std::vector<double> m_share; ///< (1 + what goes through it) / ways to it
 };
 
 } // namespace
