@@ -18,7 +18,7 @@ struct Criticality {
     double standardError = 0.0; ///< the greatest of a share, at most
 };
 
-/// All services at once, with one set of trials: 4,096 for a fleet of some hundred services, fewer for larger
+/// All services at once, with one set of trials: 4,096 for a fleet of some dozen services, fewer for larger
 /// ones (at least 64), so that the work stays about the same. `importance` by node, > 0; empty: all count
 /// alike. The same for the same seed.
 [[nodiscard]] Criticality criticalityOf(const DependencyGraph& graph, std::span<const double> importance = {},

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMostExact = 12; ///< uncertain edges: 4,096 combinations
 constexpr std::size_t kWordBits = 64;
-constexpr std::size_t kMostWork = 400'000; ///< words of trials that are thrown for one question
+constexpr std::size_t kMostWork = 60'000; ///< words of trials that are thrown for one question
 constexpr std::size_t kFewestWords = 8;
 constexpr std::size_t kChunk = 8; ///< words that are spread at once, so that the dice stay in the cache
 

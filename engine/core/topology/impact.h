@@ -42,7 +42,7 @@ struct Impact {
 
 struct ImpactOptions {
     /// Rounded to a multiple of 512; when there are too many uncertain edges to count every combination.
-    /// Where a failure reaches more than some 6,000 edges there are fewer, at least 512, as Impact::trials
+    /// Where a failure reaches more than some 900 edges there are fewer, at least 512, as Impact::trials
     /// then says.
     std::size_t trials = 4096;
     std::uint64_t seed = 1;

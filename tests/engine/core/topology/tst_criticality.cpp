@@ -60,8 +60,8 @@ private Q_SLOTS:
         std::mt19937 random(23);
         const auto graph = randomGraph(random, {.nodes = 2000, .edges = 6000, .uncertain = 1.0});
         const auto criticality = criticalityOf(graph);
-        QVERIFY(criticality.trials >= 64 && criticality.trials < 4096);
-        QVERIFY(criticality.standardError > 0.0 && criticality.standardError <= 0.5 / 8.0);
+        QVERIFY(criticality.trials >= 32 && criticality.trials < 4096);
+        QVERIFY(criticality.standardError > 0.0 && criticality.standardError <= 0.5 / 5.0);
     }
 };
 
