@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/lab_page.h"
 
-#include "models/format/quantity_text.h"
+#include "models/engine_link.h"
+#include "ui/pages/lab_row.h"
 #include "ui/theme/metrics.h"
-#include "ui/theme/state_look.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/progress_line.h"
-#include "ui/widgets/state_glyph.h"
 
 #include <QtCore/QPointer>
-#include <QtWidgets/QComboBox>
-#include <QtWidgets/QDoubleSpinBox>
-#include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QScrollArea>
 #include <QtWidgets/QStackedWidget>
@@ -23,9 +18,6 @@
 namespace holdfast::pages {
 
 using theme::Role;
-using theme::TextStyle;
-using widgets::ElidedLabel;
-namespace format = models::format;
 
 namespace {
 
@@ -50,8 +42,9 @@ LabPage::LabPage(shell::PageContext& context, QWidget* parent)
     outer->addWidget(m_stack, 1);
     m_stack->addWidget(m_empty);
 
-    auto* card = new widgets::Card(
-        context.theme(), tr("The lab: thirteen real services on this machine, here to be hurt"), m_list);
+    auto* card =
+        new widgets::Card(context.theme(), tr("Real services on this machine, here to be hurt"), m_list);
+    card->setNote(tr("what happens to them shows on every page"));
     auto* stop = new QPushButton(tr("Stop the lab"), card);
     connect(stop, &QPushButton::clicked, this,
             [this] { this->context().lab()->stop(told(tr("The lab has ended"))); });
@@ -83,7 +76,9 @@ LabPage::LabPage(shell::PageContext& context, QWidget* parent)
         return;
     }
     context.lab()->addListener(this);
+    connect(&context.link(), &models::EngineLink::stateChanged, this, &LabPage::showHealth);
     labChanged(context.lab()->state());
+    if (context.link().state()) showHealth(context.link().state());
 }
 
 LabPage::~LabPage() {
@@ -132,113 +127,42 @@ void LabPage::showPhase(const ports::LabState& state) {
 
 void LabPage::showServices(const ports::LabState& state) {
     for (const auto& service : state.services) {
-        auto found = m_services.find(service.id);
-        if (found == m_services.end()) {
-            found = m_services.emplace(service.id, makeRow(service)).first;
-            m_rows->insertWidget(m_rows->count() - 1, found->second.widget);
+        auto& row = m_services[service.id];
+        if (row == nullptr) {
+            row = makeRow(service.id);
+            m_rows->insertWidget(m_rows->count() - 1, row);
         }
-        showRow(found->second, service);
+        row->show(service);
     }
 }
 
-LabPage::Row LabPage::makeRow(const ports::LabService& service) {
-    auto& look = context().theme();
-    Row row;
-    row.widget = new QWidget(m_list);
-    auto* layout = new QHBoxLayout(row.widget);
-    layout->setContentsMargins(0, theme::kTight, 0, theme::kTight);
-    layout->setSpacing(theme::kGap + 4);
-    row.glyph = new widgets::StateGlyph(look, row.widget);
-    auto* name = new ElidedLabel(look, TextStyle::Strong, Role::Ink, row.widget);
-    name->setText(text(service.id.value()));
-    name->setFixedWidth(look.scaled(180));
-    row.process = new ElidedLabel(look, TextStyle::Caption, Role::Muted, row.widget);
-    row.process->setFixedWidth(look.scaled(120));
-    row.faults = new ElidedLabel(look, TextStyle::Body, Role::DegradedText, row.widget);
-    row.offer = new QComboBox(row.widget);
-    row.offer->setFixedWidth(look.scaled(150));
-    row.offer->setAccessibleName(tr("Fault for %1").arg(name->text()));
-    row.strength = new QDoubleSpinBox(row.widget);
-    row.strength->setFixedWidth(look.scaled(150));
-    row.strength->setAccessibleName(tr("Strength"));
-    row.inject = new QPushButton(tr("Inject"), row.widget);
-    row.inject->setAccessibleName(tr("Inject the fault into %1").arg(name->text()));
-    row.end = new QPushButton(tr("End"), row.widget);
-    row.end->setAccessibleName(tr("End the faults of %1").arg(name->text()));
-    row.power = new QPushButton(row.widget);
-    layout->addWidget(row.glyph);
-    layout->addWidget(name);
-    layout->addWidget(row.process);
-    layout->addWidget(row.faults, 1);
-    for (QWidget* control :
-         std::initializer_list<QWidget*>{row.offer, row.strength, row.inject, row.end, row.power}) {
-        layout->addWidget(control);
-    }
-    const ServiceId id = service.id;
-    connect(row.offer, &QComboBox::currentIndexChanged, this, [this, id] {
-        if (const auto found = m_services.find(id); found != m_services.end()) chooseOffer(found->second);
+/// Only while the lab is what is watched: a fleet of one's own may have services of the same names.
+void LabPage::showHealth(const FleetStatePtr& state) {
+    const bool watched = state->fleet && state->fleet->environment == Environment::Lab;
+    for (const auto& [id, row] : m_services)
+        row->showHealth(watched ? state->find(id) : nullptr);
+}
+
+LabRow* LabPage::makeRow(const ServiceId& id) {
+    auto* row = new LabRow(context().theme(), m_list);
+    const QString name = text(id.value());
+    auto* lab = context().lab();
+    connect(row, &LabRow::serviceChosen, &context(), &shell::PageContext::showService);
+    connect(row, &LabRow::injectChosen, this, [this, lab, id, name](const QString& fault, double strength) {
+        lab->inject({.service = id, .fault = fault.toStdString(), .strength = strength, .lasts = {}},
+                    told(tr("The fault is at work in %1").arg(name)));
     });
-    connect(row.inject, &QPushButton::clicked, this, [this, id] { inject(id); });
-    connect(row.end, &QPushButton::clicked, this, [this, id] { endFaults(id); });
-    connect(row.power, &QPushButton::clicked, this, [this, id] {
-        const auto& shown = m_services.at(id).shown;
-        auto* lab = context().lab();
-        if (shown.running) {
-            lab->stopService(id, told(tr("%1 has stopped").arg(text(id.value()))));
-        } else {
-            lab->startService(id, told(tr("%1 has started").arg(text(id.value()))));
-        }
+    connect(row, &LabRow::endChosen, this, [this, lab, row, id, name] {
+        for (const auto& fault : row->shown().faults)
+            lab->endFault(id, fault.fault, told(tr("The fault in %1 has ended").arg(name)));
+    });
+    connect(row, &LabRow::powerChosen, this, [this, lab, row, id, name] {
+        if (row->shown().running)
+            lab->stopService(id, told(tr("%1 has stopped").arg(name)));
+        else
+            lab->startService(id, told(tr("%1 has started").arg(name)));
     });
     return row;
-}
-
-void LabPage::showRow(Row& row, const ports::LabService& service) {
-    const bool offersChanged = row.shown.offers != service.offers;
-    row.shown = service;
-    row.glyph->setLook(
-        theme::lookOf(service.running ? HealthState::Healthy : HealthState::Critical, Freshness::Fresh),
-        service.running ? tr("running") : tr("not running"));
-    row.process->setText(service.running ? tr("process %1").arg(service.pid) : tr("not running"));
-    QStringList faults;
-    for (const auto& fault : service.faults)
-        faults << text(fault.fault);
-    row.faults->setText(faults.join(QStringLiteral(", ")));
-    row.end->setEnabled(!service.faults.empty());
-    row.power->setText(service.running ? tr("Stop") : tr("Start"));
-    row.inject->setEnabled(!service.offers.empty());
-    if (!offersChanged) return;
-    row.offer->clear();
-    for (const auto& offer : service.offers)
-        row.offer->addItem(text(offer.fault));
-    chooseOffer(row);
-}
-
-void LabPage::chooseOffer(const Row& row) const {
-    const int index = row.offer->currentIndex();
-    if (index < 0 || index >= static_cast<int>(row.shown.offers.size())) return;
-    const auto& offer = row.shown.offers[static_cast<std::size_t>(index)];
-    const bool hasStrength = offer.maximum > offer.minimum;
-    row.strength->setEnabled(hasStrength);
-    row.strength->setRange(offer.minimum, offer.maximum);
-    row.strength->setDecimals(offer.maximum <= 10.0 ? 2 : 0);
-    row.strength->setValue(offer.defaultStrength);
-    row.strength->setSuffix(hasStrength ? QStringLiteral(" ") + text(offer.strengthName) : QString());
-}
-
-void LabPage::inject(const ServiceId& service) {
-    const auto& row = m_services.at(service);
-    const int index = row.offer->currentIndex();
-    if (index < 0) return;
-    const auto& offer = row.shown.offers[static_cast<std::size_t>(index)];
-    context().lab()->inject(
-        {.service = service, .fault = offer.fault, .strength = row.strength->value(), .lasts = {}},
-        told(tr("%1 is at work in %2").arg(text(offer.fault), text(service.value()))));
-}
-
-void LabPage::endFaults(const ServiceId& service) {
-    for (const auto& fault : m_services.at(service).shown.faults) {
-        context().lab()->endFault(service, fault.fault, told(tr("%1 has ended").arg(text(fault.fault))));
-    }
 }
 
 } // namespace holdfast::pages

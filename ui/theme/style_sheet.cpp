@@ -22,7 +22,15 @@ QPushButton, QToolButton[framed="true"], QComboBox {
   min-height: @controlInner@px; padding: 0 12px; }
 QComboBox { padding: 0 8px 0 10px; }
 QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: none; }
+QComboBox::down-arrow { image: url(:/icons/arrow-down-@pictures@.svg); width: 14px; height: 14px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 22px; border: none; background: transparent; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; border-top-right-radius: 4px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 2px 2px 0; border-bottom-right-radius: 4px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: @hover@; }
+QAbstractSpinBox::up-arrow { image: url(:/icons/arrow-up-@pictures@.svg); width: 12px; height: 12px; }
+QAbstractSpinBox::down-arrow { image: url(:/icons/arrow-down-@pictures@.svg); width: 12px; height: 12px; }
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: none; }
+QAbstractSpinBox:disabled { color: @muted@; background: @panel@; }
 QPushButton:hover, QToolButton[framed="true"]:hover, QComboBox:hover { background: @hover@; }
 QPushButton:pressed, QToolButton[framed="true"]:pressed { background: @selected@; }
 QPushButton:focus, QToolButton[framed="true"]:focus, QComboBox:focus { border: 1px solid @focus@; outline: none; }
@@ -103,6 +111,9 @@ QString styleSheetOf(const Theme& theme) {
         {QStringLiteral("onAccent"), hex(Role::OnAccent)},
         {QStringLiteral("criticalFill"), hex(Role::CriticalFill)},
         {QStringLiteral("focus"), hex(Role::Focus)},
+        // Pictures of a sheet are files: they come once for each scheme, in its Muted.
+        {QStringLiteral("pictures"),
+         theme.scheme() == Scheme::Dark ? QStringLiteral("dark") : QStringLiteral("light")},
         {QStringLiteral("scroll"), hex(Role::Line)},
         {QStringLiteral("smallRadius"), QString::number(kSmallRadius)},
         {QStringLiteral("controlInner"), QString::number(theme.scaled(kControl) - 2)},
