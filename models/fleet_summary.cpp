@@ -77,6 +77,10 @@ std::vector<Trouble> troublesOf(const FleetState& state) {
         if (cause.id != service.id) trouble.limited.push_back(service.id);
     }
     const bool canSee = state.observation == Observation::Online;
+    // When nobody has been read (after a gap of Holdfast's own), that is no one service's trouble.
+    const bool someRead = std::ranges::any_of(state.services, [](const ServiceState& service) {
+        return service.freshness != Freshness::NotObserved;
+    });
     for (const auto& service : state.services) {
         if (!canSee || byCause.contains(service.id)) continue;
         const bool waiting = service.probes.empty() || !service.probes.front().lastRun;
@@ -84,8 +88,11 @@ std::vector<Trouble> troublesOf(const FleetState& state) {
             auto trouble = troubleOf(service, Trouble::Kind::Unreadable);
             trouble.since = lastRead(service);
             byCause.emplace(service.id, std::move(trouble));
-        } else if (service.freshness == Freshness::NotObserved && service.lastObserved && !waiting) {
-            byCause.emplace(service.id, troubleOf(service, Trouble::Kind::Unobserved));
+        } else if (someRead && service.freshness == Freshness::NotObserved && service.lastObserved &&
+                   !waiting) {
+            auto trouble = troubleOf(service, Trouble::Kind::Unobserved);
+            trouble.since = service.lastObserved;
+            byCause.emplace(service.id, std::move(trouble));
         }
     }
     std::vector<Trouble> sorted;
@@ -140,6 +147,9 @@ FleetSummary summarise(const FleetState& state) {
             if (!summary.oldest || age > *summary.oldest) summary.oldest = age;
         }
     }
+    // Before the first readings the fleet file alone says how many there are.
+    if (state.services.empty() && state.fleet)
+        summary.counts.unknown = static_cast<int>(state.fleet->services.size());
     summary.troubles = troublesOf(state);
     return summary;
 }

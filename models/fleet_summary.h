@@ -19,6 +19,8 @@ struct StateCounts {
     int unknown = 0;
     int stale = 0;
 
+    [[nodiscard]] bool noneKnown() const noexcept { return unknown > 0 && unknown == total(); }
+
     [[nodiscard]] int total() const noexcept { return healthy + degraded + critical + unknown; }
 
     bool operator==(const StateCounts&) const = default;
@@ -37,7 +39,7 @@ struct Trouble {
     HealthState state = HealthState::Unknown;
     Freshness freshness = Freshness::NotObserved;
     QString reason;                 ///< in a few words
-    std::optional<TimePoint> since; ///< when this state was entered, or it was last readable
+    std::optional<TimePoint> since; ///< when this state was entered, or it was last read
     std::vector<ServiceId> limited; ///< services that are ill because of it, in the order of the fleet
 
     bool operator==(const Trouble&) const = default;

@@ -99,6 +99,8 @@ QVariant ServiceTableModel::headerData(int section, Qt::Orientation orientation,
         const bool figure = section == Own || (section >= Latency && section <= Memory);
         return QVariant((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
+    if (role == Qt::ToolTipRole && section == Trend)
+        return tr("Effective health over the last hour, or since it is known");
     if (role != Qt::DisplayRole) return {};
     const std::array<QString, ColumnCount> titles{tr("State"), tr("Service"), tr("Health"),  tr("Own"),
                                                   tr("Trend"), tr("Why"),     tr("Latency"), tr("Errors"),
@@ -240,7 +242,9 @@ bool ServiceFilterProxy::lessThan(const QModelIndex& left, const QModelIndex& ri
     if (a.isValid() != b.isValid()) return sortOrder() == Qt::AscendingOrder ? a.isValid() : b.isValid();
     const auto order = QVariant::compare(a, b);
     if (order != QPartialOrdering::Equivalent) return order == QPartialOrdering::Less;
-    return left.data(ServiceRole).toString() < right.data(ServiceRole).toString();
+    // Equals stand by name, from a to z in both directions.
+    const int names = left.data(ServiceRole).toString().compare(right.data(ServiceRole).toString());
+    return sortOrder() == Qt::AscendingOrder ? names < 0 : names > 0;
 }
 
 } // namespace holdfast::models

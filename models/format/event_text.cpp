@@ -56,6 +56,14 @@ QString stateWordOf(const QString& state) {
     return tr("unknown");
 }
 
+/// How large the fleet is.
+QString sizeOf(const FactReader& facts) {
+    const auto whole = [&facts](const char* name) { return static_cast<qint64>(facts.number(name)); };
+    return QStringLiteral("%1, %2").arg(
+        format::counted(whole("services"), tr("%1 service"), tr("%1 services")),
+        format::counted(whole("dependencies"), tr("%1 dependency"), tr("%1 dependencies")));
+}
+
 QString problemOf(const FactReader& facts) {
     const auto problem = probeProblemFromString(facts.text("problem").toStdString());
     QString sentence = problem ? word(*problem) : QString();
@@ -125,10 +133,7 @@ EventText eventText(const Event& event) {
         return {.title = tr("%1 can be read again").arg(service),
                 .detail = tr("after %1").arg(facts.seconds("seconds"))};
     case EventKind::EngineStarted:
-        return {
-            .title = tr("Watching %1").arg(facts.text("fleet")),
-            .detail =
-                tr("%1 services, %2 dependencies").arg(facts.text("services"), facts.text("dependencies"))};
+        return {.title = tr("Watching %1").arg(facts.text("fleet")), .detail = sizeOf(facts)};
     case EventKind::EngineStopped:
         return {.title = tr("Holdfast closed"), .detail = {}};
     case EventKind::NotObserved:
@@ -143,10 +148,7 @@ EventText eventText(const Event& event) {
         return {.title = tr("A sweep came %1 late").arg(facts.seconds("seconds")),
                 .detail = tr("one is due every %1").arg(facts.seconds("interval"))};
     case EventKind::FleetLoaded:
-        return {
-            .title = tr("Fleet file read anew"),
-            .detail =
-                tr("%1 services, %2 dependencies").arg(facts.text("services"), facts.text("dependencies"))};
+        return {.title = tr("Fleet file read anew"), .detail = sizeOf(facts)};
     case EventKind::FleetRefused:
         return {.title = tr("Fleet file refused; the last good one stays"), .detail = facts.text("message")};
     case EventKind::StoreTrouble:

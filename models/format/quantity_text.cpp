@@ -167,6 +167,10 @@ QString count(qint64 number) {
     return QLocale().toString(number);
 }
 
+QString counted(qint64 number, const QString& one, const QString& many) {
+    return (number == 1 ? one : many).arg(count(number));
+}
+
 QString bytes(Bytes amount) {
     return quantity(static_cast<double>(amount.count), Unit::Bytes);
 }

@@ -36,6 +36,8 @@ namespace holdfast::models::format {
 [[nodiscard]] QString fullTime(TimePoint time);
 
 [[nodiscard]] QString count(qint64 number);
+/// «1 service», «13 services»: `one` and `many` hold %1.
+[[nodiscard]] QString counted(qint64 number, const QString& one, const QString& many);
 [[nodiscard]] QString bytes(Bytes amount);
 
 } // namespace holdfast::models::format

@@ -60,10 +60,10 @@ void DependencyDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     const QFontMetrics metrics(m_theme.font(TextStyle::Body));
     const QString full = index.data(models::ServiceRole).toString();
     const int nameRoom =
-        std::min(metrics.horizontalAdvance(full) + 4, std::max(room / 2, room - detailWidth - kGap));
+        std::min(metrics.horizontalAdvance(full) + 4, std::max(room / 2, room - detailWidth - kGap - 2));
     painter->setPen(m_theme.color(Role::Ink));
     painter->drawText(QRect(left, box.top(), nameRoom + 1, box.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                      metrics.elidedText(full, Qt::ElideRight, nameRoom));
+                      metrics.elidedText(full, Qt::ElideMiddle, nameRoom));
     painter->setFont(caption);
     painter->setPen(m_theme.color(Role::Muted));
     const QRect rest(left + nameRoom + kGap, box.top(), room - nameRoom - kGap, box.height());

@@ -96,7 +96,9 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         theme::lookOf(severity), m_theme);
     painter->setFont(m_theme.font(TextStyle::Strong));
     painter->setPen(m_theme.color(Role::Ink));
-    drawLine(*painter, title, index.data(Qt::DisplayRole).toString());
+    // A long name gives way in its middle: what happened stands at the end.
+    drawLine(*painter, title, index.data(Qt::DisplayRole).toString(), Qt::AlignLeft | Qt::AlignVCenter,
+             Qt::ElideMiddle);
     painter->setFont(m_theme.font(TextStyle::Caption));
     painter->setPen(m_theme.color(Role::Muted));
     double top = title.bottom();

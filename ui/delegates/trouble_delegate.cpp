@@ -11,6 +11,8 @@
 #include <QtGui/QIcon>
 #include <QtGui/QPainter>
 
+#include <algorithm>
+
 namespace holdfast::delegates {
 
 using theme::Role;
@@ -23,10 +25,12 @@ constexpr int kGlyph = 12;
 constexpr int kRow = 38;
 constexpr int kArrow = 16;
 
-/// Shares of the row's width beside glyph and arrow.
-constexpr double kName = 0.22;
-constexpr double kReason = 0.32;
-constexpr double kSince = 0.14;
+/// Shares of the row's width beside glyph and arrow: a name gets what it needs between two bounds, the
+/// reason a share of what is left.
+constexpr double kLeastName = 0.16;
+constexpr double kMostName = 0.42;
+constexpr double kReason = 0.44;
+constexpr double kSince = 0.18;
 
 } // namespace
 
@@ -35,6 +39,10 @@ TroubleDelegate::TroubleDelegate(const theme::Theme& theme, bool leads, QObject*
 
 int TroubleDelegate::height() const {
     return m_theme.scaled(kRow);
+}
+
+int TroubleDelegate::widthFor(const QString& name) const {
+    return QFontMetrics(m_theme.font(TextStyle::Strong)).horizontalAdvance(name);
 }
 
 QSize TroubleDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
@@ -57,19 +65,19 @@ void TroubleDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     left += glyph + theme::kCardGap;
     const double arrow = m_theme.scaled(kArrow);
     const double room = row.right() - kSide - arrow - theme::kGap - left;
-    const auto column = [&](double share, TextStyle style, Role role, const QString& text,
+    const double name = std::clamp(m_nameWidth + theme::kPadding + 0.0, kLeastName * room, kMostName * room);
+    const auto column = [&](double width, TextStyle style, Role role, const QString& text,
                             Qt::TextElideMode mode = Qt::ElideRight) {
         painter->setFont(m_theme.font(style));
         painter->setPen(m_theme.color(role));
-        const double width = room * share;
         drawLine(*painter, QRectF(left, row.top(), width - theme::kCardGap, row.height()), text,
                  Qt::AlignLeft | Qt::AlignVCenter, mode);
         left += width;
     };
-    column(kName, TextStyle::Strong, Role::Ink, index.data(models::ServiceRole).toString(), Qt::ElideMiddle);
-    column(kReason, TextStyle::Body, Role::Ink, index.data(models::KeyLineRole).toString());
-    column(kSince, TextStyle::Body, Role::Muted, index.data(models::TimeTextRole).toString());
-    column(1.0 - kName - kReason - kSince, TextStyle::Caption, Role::Muted,
+    column(name, TextStyle::Strong, Role::Ink, index.data(models::ServiceRole).toString(), Qt::ElideMiddle);
+    column(kReason * (room - name), TextStyle::Body, Role::Ink, index.data(models::KeyLineRole).toString());
+    column(kSince * (room - name), TextStyle::Body, Role::Muted, index.data(models::TimeTextRole).toString());
+    column((1.0 - kReason - kSince) * (room - name), TextStyle::Caption, Role::Muted,
            index.data(models::DetailRole).toString());
     if (m_leads)
         m_theme.icon(QStringLiteral("chevron-right"), lit ? Role::Ink : Role::Muted)

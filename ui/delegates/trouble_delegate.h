@@ -19,6 +19,11 @@ public:
     TroubleDelegate(const theme::Theme& theme, bool leads, QObject* parent = nullptr);
 
     [[nodiscard]] int height() const;
+
+    /// The room a name of the list may need, in pixels; it gets it where the row is wide enough.
+    void setNameWidth(int pixels) { m_nameWidth = pixels; }
+
+    [[nodiscard]] int widthFor(const QString& name) const;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -26,6 +31,7 @@ public:
 private:
     const theme::Theme& m_theme;
     bool m_leads;
+    int m_nameWidth = 0;
 };
 
 } // namespace holdfast::delegates

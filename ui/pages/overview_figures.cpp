@@ -56,11 +56,8 @@ FigureText againstWarning(const std::optional<models::Notable>& notable, const Q
     return text;
 }
 
-FigureText headroom(const std::optional<models::Notable>& notable) {
-    if (!notable) {
-        return {
-            .value = format::none(), .caption = FigureCard::tr("no signal has a limit"), .ink = Role::Muted};
-    }
+FigureText headroom(const std::optional<models::Notable>& notable, const QString& nothing) {
+    if (!notable) return {.value = format::none(), .caption = nothing, .ink = Role::Muted};
     const auto& signal = notable->signal;
     const auto roles = rolesOf(signal);
     const double share = std::clamp(signal.last->value / *signal.limit, 0.0, 1.0);
@@ -80,7 +77,8 @@ FigureText observed(const FleetState& state) {
     }
     if (!state.observedSince)
         return {.value = format::none(), .caption = FigureCard::tr("not yet"), .ink = Role::Muted};
-    return {.value = format::duration(std::max(Duration(0), state.time - *state.observedSince)),
+    const Duration seen = state.time - *state.observedSince;
+    return {.value = seen < Duration(1'000) ? FigureCard::tr("just begun") : format::duration(seen),
             .caption = FigureCard::tr("without a gap since %1")
                            .arg(format::clockTime(*state.observedSince, state.time))};
 }
@@ -109,9 +107,11 @@ OverviewFigures::OverviewFigures(const theme::Theme& theme, bool leads, QWidget*
 
 void OverviewFigures::show(const FleetState& state, const models::FleetSummary& summary) {
     m_states->set(summary.counts);
-    m_latency->set(againstWarning(summary.slowest, tr("no latency is read")));
-    m_errors->set(againstWarning(summary.faultiest, tr("nobody reports errors")));
-    m_headroom->set(headroom(summary.fullest));
+    const bool none = summary.counts.noneKnown();
+    const QString nothing = tr("nothing is read now");
+    m_latency->set(againstWarning(summary.slowest, none ? nothing : tr("no latency is read")));
+    m_errors->set(againstWarning(summary.faultiest, none ? nothing : tr("nobody reports errors")));
+    m_headroom->set(headroom(summary.fullest, none ? nothing : tr("no signal has a limit")));
     m_observed->set(observed(state));
     lead(m_latency, summary.slowest);
     lead(m_errors, summary.faultiest);

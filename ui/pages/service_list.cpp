@@ -206,7 +206,7 @@ void ServiceList::showCount() {
     const int shown = m_proxy->rowCount();
     const int all = m_model->rowCount();
     m_count->setText(
-        shown == all ? tr("%n services", nullptr, all)
+        shown == all ? models::format::counted(all, tr("%1 service"), tr("%1 services"))
                      : tr("%1 of %2 services").arg(models::format::count(shown), models::format::count(all)));
     m_stack->setCurrentWidget(shown == 0 && all > 0 ? static_cast<QWidget*>(m_nothing) : m_table);
 }
@@ -295,7 +295,7 @@ void ServiceList::copyRows() {
     if (rows.isEmpty()) return;
     QGuiApplication::clipboard()->setText(
         models::tableText(*m_proxy, shownColumns(), rows, models::TableFormat::Tabs));
-    m_context.say(tr("%n rows copied", nullptr, static_cast<int>(rows.size())));
+    m_context.say(models::format::counted(rows.size(), tr("%1 row copied"), tr("%1 rows copied")));
 }
 
 void ServiceList::saveCsv() {

@@ -3,6 +3,7 @@
 
 #include "models/dependency_table_model.h"
 #include "models/engine_link.h"
+#include "models/format/quantity_text.h"
 #include "models/roles.h"
 #include "ui/pages/topology_side.h"
 #include "ui/theme/metrics.h"
@@ -220,10 +221,10 @@ void TopologyPage::showProgress() {
     m_note->setHint(m_arranger->trouble());
     m_progress->setVisible(m_arranger->isWaiting());
     if (m_arranger->isWaiting()) {
-        m_progress->setProgress(
-            tr("Arranging %n services", nullptr,
-               m_edges->rowCount() >= 0 ? static_cast<int>(context().link().state()->services.size()) : 0),
-            std::nullopt);
+        m_progress->setProgress(models::format::counted(std::ssize(context().link().state()->services),
+                                                        tr("Arranging %1 service"),
+                                                        tr("Arranging %1 services")),
+                                std::nullopt);
     }
     followReadiness();
 }
@@ -268,7 +269,7 @@ void TopologyPage::search(const QString& words) {
     m_map->setFound(found);
     if (!words.isEmpty())
         m_note->setText(found.isEmpty() ? tr("no service is called so")
-                                        : tr("%n found", nullptr, static_cast<int>(found.size())));
+                                        : tr("%1 found").arg(models::format::count(found.size())));
     else
         showProgress();
 }

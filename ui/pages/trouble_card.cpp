@@ -49,6 +49,16 @@ Calm calmOf(const FleetState& state, const models::FleetSummary& summary) {
                 .detail =
                     TroubleCard::tr("%1 of %2 read").arg(format::count(read), format::count(counts.total()))};
     }
+    if (counts.noneKnown()) {
+        std::optional<TimePoint> newest;
+        for (const auto& service : state.services)
+            newest = std::max(newest, service.lastObserved);
+        return {.look = {},
+                .text = TroubleCard::tr("Every service is being read again"),
+                .detail = newest ? TroubleCard::tr("the newest reading is %1 old")
+                                       .arg(format::duration(state.time - *newest))
+                                 : TroubleCard::tr("nothing has been read yet")};
+    }
     if (counts.unknown > 0) {
         return {.look = {},
                 .text = TroubleCard::tr("Nothing is known to be wrong"),
@@ -118,6 +128,10 @@ void TroubleCard::setMostRows(int rows) {
 void TroubleCard::show(const FleetState& state, models::FleetSummary summary) {
     const auto causes = static_cast<int>(summary.troubles.size());
     showCalm(state, summary);
+    int widest = 0;
+    for (const auto& trouble : summary.troubles)
+        widest = std::max(widest, m_delegate->widthFor(QString::fromStdString(trouble.service.value())));
+    m_delegate->setNameWidth(widest);
     m_model->show(std::move(summary.troubles), state.time);
     m_card->setNote(causes > 1 ? tr("%1 causes, worst first").arg(format::count(causes)) : QString());
     m_list->setVisible(causes > 0);

@@ -22,10 +22,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-QString counted(std::size_t number, const QString& one, const QString& many) {
-    return (number == 1 ? one : many).arg(format::count(static_cast<qint64>(number)));
-}
-
 } // namespace
 
 StatusBar::StatusBar(const theme::Theme& theme, QWidget* parent)
@@ -62,8 +58,8 @@ void StatusBar::showState(const FleetStatePtr& state) {
         return;
     }
     m_fleet->setText(QStringLiteral("%1 · %2").arg(
-        counted(state->services.size(), tr("%1 service"), tr("%1 services")),
-        counted(state->dependencies.size(), tr("%1 dependency"), tr("%1 dependencies"))));
+        format::counted(std::ssize(state->fleet->services), tr("%1 service"), tr("%1 services")),
+        format::counted(std::ssize(state->dependencies), tr("%1 dependency"), tr("%1 dependencies"))));
     showSweep();
     showObservation();
     showStore();

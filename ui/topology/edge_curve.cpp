@@ -59,8 +59,6 @@ constexpr std::array<std::pair<double, double>, 14> kBends{{{0.5, 0.5},
                                                             {0.15, 0.95},
                                                             {0.85, 0.85}}};
 constexpr double kClearance = 5.0;
-/// Looking through all lanes costs cards cubed for an edge that finds none.
-constexpr std::size_t kLanesUpTo = 40;
 
 /// Whether a straight piece meets the card: clipped to it, something is left (Liang and Barsky).
 bool meets(QPointF a, QPointF b, const QRectF& card) {
@@ -98,6 +96,8 @@ bool isClear(const EdgeRoute& route, const QRectF& from, const QRectF& to, std::
 constexpr double kLaneAir = 11.0;
 constexpr std::size_t kMostLanes = 24;
 constexpr double kLeastRamp = 14.0;
+/// An edge that finds no lane soon shall not hold up the screen.
+constexpr int kMostTries = 300;
 constexpr double kMostDetour = 600.0; ///< up and down together
 
 /// A curve into a lane, along it over what stands between, and out again.
@@ -137,12 +137,14 @@ EdgeRoute laneRoute(const QRectF& from, const QRectF& to, std::span<const QRectF
     };
     unique(begins, std::ranges::greater{});
     unique(leavings, std::ranges::less{});
+    int tries = 0;
     const double most = std::abs(end.y() - start.y()) + kMostDetour;
     for (std::size_t i = 0; i < std::min(lanes.size(), kMostLanes) && detour(lanes[i]) <= most; ++i) {
         for (const double begin : begins) {
             if (begin - start.x() < kLeastRamp) continue;
             for (const double leave : leavings) {
                 if (leave <= begin || end.x() - leave < kLeastRamp) continue;
+                if (++tries > kMostTries) return {};
                 EdgeRoute route = throughLane(start, end, lanes[i], begin, leave);
                 if (isClear(route, from, to, cards)) return route;
             }
@@ -162,7 +164,7 @@ EdgeRoute clearRoute(const QRectF& from, const QRectF& to, std::span<const QRect
         EdgeRoute route{start, start + QPointF(across * out, 0.0), end - QPointF(across * in, 0.0), end};
         if (isClear(route, from, to, cards)) return route;
     }
-    return cards.size() <= kLanesUpTo ? laneRoute(from, to, cards) : EdgeRoute();
+    return std::ssize(cards) <= layout_metrics::kLanesUpTo ? laneRoute(from, to, cards) : EdgeRoute();
 }
 
 EdgeRoute directRoute(const QRectF& from, const QRectF& to) {

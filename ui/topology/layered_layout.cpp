@@ -287,6 +287,7 @@ GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout) {
         byX[static_cast<int>(std::lround(layout.centres[i].x()))].push_back(static_cast<Index>(i));
     }
     const Index rows = rowsFor(byX, graph);
+    const bool bricks = graph.nodes.size() > layout_metrics::kLanesUpTo;
     double x = 0.0;
     for (auto& [place, layer] : byX) {
         std::ranges::stable_sort(
@@ -298,8 +299,10 @@ GraphLayout foldTallLayers(const LayoutGraph& graph, GraphLayout layout) {
         const double top = -static_cast<double>(used) * rowHeight / 2.0;
         for (Index i = 0; i < layer.size(); ++i) {
             const double column = static_cast<double>(i % columns);
-            // Every other column is half a row lower, as in brickwork, so that edges show between the cards.
-            const double row = static_cast<double>(i / columns) + (i % columns % 2 == 1 ? 0.5 : 0.0);
+            // In large fleets every other column is half a row lower, as in brickwork, so that edges show
+            // between the cards; in smaller ones they run in the lanes between the rows.
+            const bool lower = bricks && i % columns % 2 == 1;
+            const double row = static_cast<double>(i / columns) + (lower ? 0.5 : 0.0);
             layout.centres[static_cast<qsizetype>(layer[i])] = QPointF(
                 x + width / 2.0 + column * (width + layout_metrics::kLayerGap / 2.0), top + row * rowHeight);
         }

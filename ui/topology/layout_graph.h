@@ -56,6 +56,9 @@ inline constexpr double kCardTall = 60.0; ///< where a name takes two lines
 inline constexpr double kLayerGap = 52.0;
 inline constexpr double kNodeGap = 26.0;
 
+/// Fleets up to this size have their edges led round the cards, in lanes.
+inline constexpr qsizetype kLanesUpTo = 80;
+
 /// Between two layers. Where few edges run the room is better spent on cards that can be read.
 [[nodiscard]] constexpr double layerGapOf(qsizetype cards) noexcept {
     return cards <= 40 ? 32.0 : kLayerGap;

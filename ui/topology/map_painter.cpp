@@ -159,7 +159,7 @@ QColor MapPainter::linkColor(const Link& link, Stress stress) const {
     }
     if (stress == Stress::Current) return m_theme.color(Role::Accent);
     if (stress == Stress::Hovered) return theme::blend(ground, m_theme.color(Role::Ink), 0.6);
-    return theme::blend(ground, m_theme.color(Role::Muted), link.hard ? 0.64 : 0.54);
+    return theme::blend(ground, m_theme.color(Role::Muted), link.hard ? 0.5 : 0.42);
 }
 
 void MapPainter::paintLink(QPainter& painter, const Scene& scene, int link, const Viewpoint& view,

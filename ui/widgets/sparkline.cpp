@@ -15,6 +15,9 @@ namespace {
 
 constexpr double kLine = 1.5;
 
+/// With fewer values there is nothing to compare yet: a dot or a dash would only puzzle.
+constexpr std::ptrdiff_t kLeastValues = 3;
+
 /// Where bucket `index` of `count` and a value stand in the box.
 struct Scale {
     QRectF box;
@@ -96,6 +99,8 @@ void paintForecast(QPainter& painter, const Scale& scale, const SparklineData& d
 void paintSparkline(QPainter& painter, const QRectF& box, const SparklineData& data,
                     const theme::Theme& theme) {
     if (data.values.empty() || box.width() < 4 || box.height() < 4) return;
+    const auto known = std::ranges::count_if(data.values, [](float value) { return !std::isnan(value); });
+    if (known < kLeastValues && !data.forecast) return;
     const Scale scale = scaleOf(box, data);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);

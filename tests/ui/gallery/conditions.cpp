@@ -39,7 +39,7 @@ Play mixed() {
 
 Play stale() {
     auto play = healthy();
-    play->pass(75s);
+    play->pass(95s);
     return play;
 }
 
