@@ -11,11 +11,13 @@
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
+#include <QtNetwork/QHostAddress>
 
 #include <functional>
 #include <memory>
 #include <optional>
 
+class QHostInfo;
 class QTcpSocket;
 class QSslSocket;
 
@@ -50,6 +52,10 @@ struct ConnectResult {
 };
 
 /// Opens connections, with TLS or without, one at a time. Asynchronous, engine thread.
+///
+/// Of a name with several addresses each is tried in the resolver's order, with an equal share of the time
+/// that is left, so that a silent one (IPv6 that leads nowhere) leaves time for the next. A name that is not
+/// resolved in time is NameUnknown: it says nothing about the target.
 class Connector : public QObject {
 public:
     enum class Layer {
@@ -67,11 +73,20 @@ public:
     /// `done` is called once, from within an event of the socket or the timer, never from within start().
     /// It may start the next one, and must not destroy this object.
     void start(const Endpoint& endpoint, Layer layer, Duration within, Done done);
+    /// As start(), for a name whose addresses are known.
+    void startAt(QList<QHostAddress> addresses, const Endpoint& endpoint, Layer layer, Duration within,
+                 Done done);
     void cancel();
 
+    [[nodiscard]] bool isResolving() const { return m_lookup >= 0; }
+
 private:
-    void connectEncrypted(const Endpoint& endpoint, Layer layer);
-    void onFailed();
+    [[nodiscard]] bool begin(const Endpoint& endpoint, Layer layer, Duration within, Done done);
+    void onResolved(const QHostInfo& info);
+    void tryNext();
+    [[nodiscard]] SocketPtr makeSocket();
+    void onAttemptFailed();
+    void onDeadline();
     void finish(ConnectResult result);
     [[nodiscard]] ConnectResult failed(ProbeProblem problem, std::string_view words,
                                        std::string remedy) const;
@@ -81,7 +96,12 @@ private:
     const ProbeSpec& m_spec;
     TlsSettings& m_tls;
     QTimer m_deadline;
+    QTimer m_attempt; ///< the share of one address
     QElapsedTimer m_elapsed;
+    Endpoint m_endpoint;
+    Layer m_layer = Layer::Tcp;
+    int m_lookup = -1;               ///< under way; -1: none
+    QList<QHostAddress> m_addresses; ///< not tried yet
     SocketPtr m_socket;
     QSslSocket* m_encrypted = nullptr;    ///< the same, when it is one
     std::optional<ConnectResult> m_early; ///< what was wrong before anything was opened

@@ -56,7 +56,8 @@ HttpFetch::HttpFetch(const ProbeSpec& spec, const Clock& clock)
         if (m_early) {
             fail(m_early->first, std::string(m_early->second));
         } else {
-            fail(ProbeProblem::NoAnswer, "no answer in time");
+            fail(m_connector.isResolving() ? ProbeProblem::NameUnknown : ProbeProblem::NoAnswer,
+                 m_connector.isResolving() ? "the name was not resolved in time" : "no answer in time");
         }
     });
 }
@@ -101,9 +102,8 @@ void HttpFetch::send(const QUrl& url) {
     m_origin = url;
     const Endpoint endpoint{.host = url.host(QUrl::FullyEncoded).toStdString(), .port = portOf(url)};
     const auto layer = isEncrypted(url) ? Connector::Layer::TlsForHttp : Connector::Layer::Tcp;
-    // The deadline of the whole run is ours; the connector's must only not be earlier.
     m_connector.start(
-        endpoint, layer, m_deadline.intervalAsDuration() + std::chrono::seconds(1),
+        endpoint, layer, std::max(m_deadline.remainingTimeAsDuration(), Duration(1)),
         [this](ConnectResult result, SocketPtr socket) { adopt(std::move(result), std::move(socket)); });
 }
 

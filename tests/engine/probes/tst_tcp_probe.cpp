@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/tcp_probe.h"
 #include "tests/engine/probes/probe_run.h"
+#include "tests/engine/probes/silent_port.h"
 #include "tests/support/process_server.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_registry.h"
 
 #include <QtNetwork/QTcpSocket>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 using namespace holdfast;
 using namespace holdfast::probes;
@@ -26,41 +22,6 @@ ProbeSpec specFor(std::string target) {
     spec.deadline = 400ms;
     return spec;
 }
-
-/// A port whose connections are never accepted and whose queue is full: as a host that drops packets.
-class SilentPort {
-public:
-    SilentPort() {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        auto* generic = reinterpret_cast<sockaddr*>(&address);
-        socklen_t length = sizeof address;
-        m_sockets.push_back(::socket(AF_INET, SOCK_STREAM, 0));
-        if (::bind(m_sockets[0], generic, length) != 0 || ::listen(m_sockets[0], 0) != 0 ||
-            ::getsockname(m_sockets[0], generic, &length) != 0)
-            qFatal("cannot listen");
-        m_port = ntohs(address.sin_port);
-        for (int i = 0; i < 8; ++i) {
-            m_sockets.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
-            static_cast<void>(::connect(m_sockets.back(), generic, length));
-        }
-    }
-
-    ~SilentPort() {
-        for (const int socket : m_sockets)
-            ::close(socket);
-    }
-
-    SilentPort(const SilentPort&) = delete;
-    SilentPort& operator=(const SilentPort&) = delete;
-
-    [[nodiscard]] std::uint16_t port() const { return m_port; }
-
-private:
-    std::vector<int> m_sockets;
-    std::uint16_t m_port = 0;
-};
 
 } // namespace
 
