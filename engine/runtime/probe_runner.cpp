@@ -145,7 +145,8 @@ void ProbeRunner::finish(std::size_t index, std::uint64_t generation, const Prob
 }
 
 void ProbeRunner::backOff(Slot& slot, const ProbeReport& report) const {
-    if (meaningOf(report.problem) != ProblemMeaning::Unreadable) {
+    // One that is read in part (a probe query that is wrong, one queue of several) goes on being watched.
+    if (meaningOf(report.problem) != ProblemMeaning::Unreadable || !report.readings.empty()) {
         slot.unreadableInARow = 0;
         return;
     }

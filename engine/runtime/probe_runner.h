@@ -39,8 +39,8 @@ private:
 /// Within a sweep the starts are spread by a fixed jitter for each probe (at most a tenth of the interval), a
 /// bounded number is under way at once, and each ends by its own deadline; what has not ended when the
 /// interval is over is given up, so that a sweep never waits longer than its interval. A target that answers
-/// but cannot be read (wrong password) is asked less and less often, down to every 5 minutes: it should not
-/// be locked out.
+/// but cannot be read at all (wrong password) is asked less and less often, down to every 5 minutes: it
+/// should not be locked out.
 class ProbeRunner final : public QObject {
     Q_OBJECT
 
