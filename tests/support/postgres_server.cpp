@@ -78,6 +78,13 @@ void PostgresServer::thaw() {
     ProcessServer::thaw();
 }
 
+void PostgresServer::kill() {
+    const auto children = childrenOf(pid());
+    ProcessServer::kill();
+    for (const auto child : children)
+        ::kill(static_cast<pid_t>(child), SIGKILL);
+}
+
 void PostgresServer::setSettings(const QStringList& settings) {
     QStringList arguments{QStringLiteral("-D"),    path(QStringLiteral("data")), QStringLiteral("-p"),
                           QString::number(m_port), QStringLiteral("-k"),         directory()};

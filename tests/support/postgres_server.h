@@ -37,6 +37,8 @@ public:
     /// A hang of the whole server: its processes are in sessions of their own.
     void freeze();
     void thaw();
+    /// A crash of the whole server. Its backends take a moment longer to be gone than it does.
+    void kill();
 
     /// Runs SQL as the administrator. False: it failed, and the server's words are at the end of log().
     bool sql(const QString& text, const QString& database = QStringLiteral("postgres"));
