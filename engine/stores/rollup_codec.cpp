@@ -42,11 +42,10 @@ struct Scale {
             static_cast<std::int64_t>(static_cast<std::uint64_t>(first) + reduced * divisor));
     }
 
-    /// What the mean is counted in, from minimum to maximum.
-    [[nodiscard]] std::uint64_t meanSteps(std::uint64_t distance, std::uint64_t count) const noexcept {
+    /// What the mean of `count` readings on the steps of the extremes can be counted in; 0: in no few steps.
+    [[nodiscard]] std::uint64_t exactSteps(std::uint64_t distance, std::uint64_t count) const noexcept {
         const bool linear = mapping.form() != ValueMapping::Form::Bits;
-        if (linear && distance <= kMeanSteps && distance * count <= kMeanSteps) return distance * count;
-        return kMeanSteps;
+        return linear && distance <= kMeanSteps && distance * count <= kMeanSteps ? distance * count : 0;
     }
 };
 
@@ -108,6 +107,25 @@ double meanAt(const HistoryPoint& point, std::uint64_t step, std::uint64_t steps
     return std::clamp(point.minimum * (1 - share) + point.maximum * share, point.minimum, point.maximum);
 }
 
+/// The readings between the extremes need not stand on the steps of these: where the mean shows that they did
+/// not, it is counted in the finest steps instead, and a bit says so.
+void encodeMean(RangeEncoder& coder, const HistoryPoint& point, std::uint64_t exactSteps) {
+    if (exactSteps != 0) {
+        const auto step = meanStep(point, exactSteps);
+        const double room = (point.maximum / 2 - point.minimum / 2) * 2e-9;
+        const bool exact = std::fabs(meanAt(point, step, exactSteps) - point.mean) <= room;
+        encodeEvenly(coder, exact ? 1 : 0, 1);
+        if (exact) return encodeEvenly(coder, step, exactSteps);
+    }
+    encodeEvenly(coder, meanStep(point, kMeanSteps), kMeanSteps);
+}
+
+double decodeMean(RangeDecoder& coder, const HistoryPoint& point, std::uint64_t exactSteps) {
+    const bool exact = exactSteps != 0 && decodeEvenly(coder, 1) == 1;
+    const std::uint64_t steps = exact ? exactSteps : kMeanSteps;
+    return meanAt(point, decodeEvenly(coder, steps), steps);
+}
+
 ByteVector encodeColumn(std::span<const HistoryPoint> points) {
     ByteWriter out;
     if (points.empty()) return out.take();
@@ -137,8 +155,7 @@ ByteVector encodeColumn(std::span<const HistoryPoint> points) {
         models.lastMinimum = minimum;
         if (distance == 0) continue;
         encodeEvenly(coder, above(3 * i + 2), distance);
-        const auto steps = scale.meanSteps(distance, static_cast<std::uint64_t>(count));
-        encodeEvenly(coder, meanStep(points[i], steps), steps);
+        encodeMean(coder, points[i], scale.exactSteps(distance, static_cast<std::uint64_t>(count)));
     }
     out.append(coder.finish());
     return out.take();
@@ -169,10 +186,8 @@ bool decodeColumn(ByteSpan bytes, std::vector<HistoryPoint>& points) {
         if (distance != 0) {
             point.maximum = scale.value(minimum + distance);
             point.last = scale.value(minimum + decodeEvenly(coder, distance));
-            const auto steps = scale.meanSteps(distance, count);
-            const auto step = decodeEvenly(coder, steps);
             if (!(point.minimum <= point.maximum)) return false;
-            point.mean = meanAt(point, step, steps);
+            point.mean = decodeMean(coder, point, scale.exactSteps(distance, count));
         }
         if (!std::isfinite(point.minimum) || !std::isfinite(point.maximum) || !std::isfinite(point.last))
             return false;

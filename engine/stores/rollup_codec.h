@@ -20,12 +20,13 @@ struct SeriesRollups {
 };
 
 /// Rows of rollups: those of several series (of one service), compressed. Minimum, maximum, last and count
-/// are exact to the last bit. The mean is exact (but for rounding) where count × steps between minimum and
-/// maximum are fewer than 4,096, as for counts and yes-or-no; else within 1/8,190 of that distance.
+/// are exact to the last bit. The mean is exact (but for rounding) where all readings stand on the steps of
+/// the extremes and count × steps between these are fewer than 4,096, as for counts and yes-or-no; else
+/// within 1/8,190 of that distance.
 ///
 /// Format, version 1: a ColumnBlock. A list: count · numbers of the buckets (encodeNumbers). A column: form ·
 /// digits, unless Bits · first number · divisor · range-coded for each bucket: count, minimum, maximum −
-/// minimum, last − minimum, mean.
+/// minimum, last − minimum, whether the mean is exact (where it can be), mean.
 [[nodiscard]] ByteVector encodeRollups(std::span<const SeriesRollups> series, Duration bucket,
                                        std::int64_t id);
 
