@@ -2,6 +2,7 @@
 #include "engine/core/tracking/service_tracker.h"
 
 #include "engine/core/analysis/health_scoring.h"
+#include "engine/core/fleet/precision.h"
 #include "engine/core/fleet/signal_catalog.h"
 
 #include <algorithm>
@@ -93,7 +94,7 @@ void ServiceTracker::takeReadings(std::size_t probe, const ProbeReport& report, 
         const auto found = m_index.find(reading.signal);
         if (found == m_index.end() || m_signals[found->second].probe != probe) continue;
         auto& record = m_signals[found->second];
-        record.last = Reading{.time = at.wall, .value = reading.value};
+        record.last = Reading{.time = at.wall, .value = withMeaningfulDigits(reading.value)};
         record.readAt = at.steady;
         record.offered = true;
     }

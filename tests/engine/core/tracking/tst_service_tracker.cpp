@@ -84,6 +84,17 @@ private Q_SLOTS:
         HOLDFAST_COMPARE(state.own.parts.front().worst, SignalId("memory"));
     }
 
+    void readingsKeepTheDigitsThatMeanSomething() {
+        ServiceTracker tracker(redis(), kInterval);
+        auto report = healthy();
+        report.readings[2].value = 123'456'789.0; // counts and bytes stay whole
+        report.readings[1].value = 0.0012345678;
+        tracker.ingest(0, report, at(0));
+        const auto state = tracker.build(at(0));
+        QCOMPARE(find(state, report.readings[2].signal.value().c_str())->last->value, 123'456'789.0);
+        QCOMPARE(find(state, report.readings[1].signal.value().c_str())->last->value, 0.00123457);
+    }
+
     void twoMissedReadingsAreStaleThreeAreGrey() {
         ServiceTracker tracker(redis(), kInterval);
         tracker.ingest(0, healthy(), at(0));
