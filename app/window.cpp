@@ -82,6 +82,24 @@ public:
     /// Why nothing can be shown; empty: nothing is wrong.
     [[nodiscard]] const QString& trouble() const noexcept { return m_trouble; }
 
+    /// `order`: «service:fault» or «service:fault:strength»; without a strength the usual one.
+    void hurtLab(const std::string& order) {
+        const QStringList words = QString::fromStdString(order).split(QLatin1Char(':'));
+        const ServiceId service(words.value(0).toStdString());
+        ports::FaultOrder wanted{.service = service, .fault = words.value(1).toStdString(), .lasts = {}};
+        bool given = false;
+        wanted.strength = words.value(2).toDouble(&given);
+        for (const auto& each : m_lab.control().state().services) {
+            for (const auto& offer : each.offers) {
+                if (!given && each.id == service && offer.fault == wanted.fault)
+                    wanted.strength = offer.defaultStrength;
+            }
+        }
+        m_lab.control().inject(wanted, [this](const Result<void>& done) {
+            if (!done) m_trouble = QString::fromStdString(done.error().detail);
+        });
+    }
+
 private:
     void open(const QString& file) {
         m_link.submit(ports::OpenFleet{.file = file.toStdString()}, &m_window,
@@ -152,8 +170,10 @@ int runCapture(const Options& options, int argc, char** argv) {
         QApplication::exit(trouble.isEmpty() ? exit_code::kDone : exit_code::kFailed);
     });
     // A lab is given time for its lines to say something; with no fleet at all the welcome is what there is.
-    const std::uint64_t sweeps = options.lab ? 20 : 2;
+    const int usual = options.lab ? 20 : 2;
+    const auto sweeps = static_cast<std::uint64_t>(options.sweeps > 0 ? options.sweeps : usual);
     const bool nothing = options.fleet.empty() && !options.lab;
+    bool hurt = options.fault.empty();
     bool begun = false;
     const auto begin = [&] {
         if (begun) return;
@@ -162,6 +182,10 @@ int runCapture(const Options& options, int argc, char** argv) {
     };
     QObject::connect(&session.link(), &models::EngineLink::stateChanged, &application,
                      [&](const FleetStatePtr& state) {
+                         if (!hurt && state->sweep.number >= sweeps / 2) {
+                             hurt = true;
+                             session.hurtLab(options.fault);
+                         }
                          if (!session.trouble().isEmpty()) {
                              std::cerr << "holdfast: " << session.trouble().toStdString() << '\n';
                              QApplication::exit(exit_code::kFailed);

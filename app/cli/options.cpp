@@ -78,6 +78,21 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
               options.scale = *scale;
               return true;
           }}},
+        {"--sweeps",
+         {"a number from 1 to 10000",
+          [](const std::string& value, Options& options) {
+              const auto sweeps = parseNumber(value);
+              if (!sweeps || *sweeps < 1.0 || *sweeps > 10'000.0) return false;
+              options.sweeps = static_cast<int>(*sweeps);
+              return true;
+          }}},
+        {"--fault",
+         {"service:fault or service:fault:strength such as redis:fill:1",
+          [](const std::string& value, Options& options) {
+              options.fault = value;
+              const auto colon = value.find(':');
+              return colon != std::string::npos && colon > 0 && colon + 1 < value.size();
+          }}},
         {"--listen", {"address:port such as 127.0.0.1:8010", text(&Options::listen)}},
         {"--tls-cert", {"a PEM file", text(&Options::certificateFile)}},
         {"--tls-key", {"a PEM file", text(&Options::keyFile)}},
@@ -125,6 +140,8 @@ Result<Options> placeWords(std::vector<std::string> words, Options options) {
     }
     if (!words.empty()) return misused(fmt::format("«{}» is one word too many", words.front()));
     if (options.lab && !options.fleet.empty()) return misused("either a fleet file or --lab, not both");
+    if (!options.fault.empty() && (options.action != Action::Capture || !options.lab))
+        return misused("--fault is for capture on the lab");
     const bool needsFleet = options.action == Action::Serve || options.action == Action::Sweep;
     if (needsFleet && options.fleet.empty() && !options.lab)
         return misused("a fleet file or --lab is missing");
@@ -178,6 +195,8 @@ std::string helpText() {
   holdfast sweep FLEET.yaml|--lab    one round of probes
   holdfast capture DIR [FLEET.yaml|--lab] [--page P] [--theme light|dark] [--size 1440x900] [--scale 2]
                                      every page as PNG, no display needed
+    --sweeps N                       so many sweeps first; --fault SERVICE:FAULT[:STRENGTH] hurts the lab after
+                                     half of them, e.g. redis:fill:1
 
   --format text|json|csv             how results are written (check, sweep)
   --data DIR                         where history is kept (default: the user's data folder)

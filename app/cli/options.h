@@ -27,6 +27,8 @@ struct Options {
     int width = 1440;
     int height = 900;
     double scale = 1.0;
+    int sweeps = 0;    ///< before the first picture; 0: enough for lines to show
+    std::string fault; ///< capture on the lab: «service:fault» or «service:fault:strength»; empty: none
 
     std::string listen = "127.0.0.1:8010";
     std::string certificateFile;

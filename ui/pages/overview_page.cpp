@@ -33,6 +33,9 @@ constexpr int kActivityWidth = 340;
 constexpr int kLeastActivityWidth = 280;
 constexpr int kLeastCard = 168;
 constexpr int kMostCard = 236;
+/// What a card grows to where few of them have much room.
+constexpr int kGrownWidth = 340;
+constexpr int kGrownHeight = 140;
 
 ServiceId serviceAt(const QModelIndex& index) {
     return ServiceId(index.data(models::ServiceRole).toString().toStdString());
@@ -65,7 +68,6 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
     page->setSpacing(theme::kCardGap);
     page->addWidget(m_figures);
     page->addLayout(columns, 1);
-    setFocusProxy(m_grid);
 
     const auto show = [this](const ServiceId& service) { this->context().showService(service); };
     connect(m_figures, &OverviewFigures::serviceChosen, this, show);
@@ -155,6 +157,10 @@ void OverviewPage::settle() {
     setReadiness(m_hasState && (m_events->isLoaded() || !kept) ? Readiness::Ready : Readiness::Loading);
 }
 
+QWidget* OverviewPage::firstFocus() const {
+    return m_grid;
+}
+
 void OverviewPage::resizeEvent(QResizeEvent* event) {
     Page::resizeEvent(event);
     const auto& look = context().theme();
@@ -176,6 +182,7 @@ void OverviewPage::fitCards() {
     const auto& look = context().theme();
     m_grid->setCardSize(std::clamp(*ninth, look.scaled(kLeastCard), look.scaled(kMostCard)),
                         m_cardDelegate->height());
+    m_grid->setMostCardSize(look.scaled(kGrownWidth), look.scaled(kGrownHeight));
 }
 
 } // namespace holdfast::pages

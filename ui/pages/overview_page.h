@@ -34,6 +34,8 @@ class OverviewPage final : public shell::Page {
 public:
     explicit OverviewPage(shell::PageContext& context, QWidget* parent = nullptr);
 
+    [[nodiscard]] QWidget* firstFocus() const override;
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
 

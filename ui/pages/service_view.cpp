@@ -71,6 +71,7 @@ ServiceView::ServiceView(shell::PageContext& context, QWidget* parent)
     m_scroll->setWidget(content);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setAccessibleName(tr("Service"));
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->viewport()->installEventFilter(this);
     m_signals->installEventFilter(this);
@@ -133,6 +134,10 @@ void ServiceView::setAwake(bool awake) {
     m_awake = awake;
     m_time->setAwake(awake);
     tellVisiblePart();
+}
+
+QWidget* ServiceView::firstFocus() const {
+    return m_scroll;
 }
 
 bool ServiceView::isSettled() const {

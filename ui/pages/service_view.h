@@ -45,6 +45,9 @@ public:
     /// Charts follow now and ask for history only while somebody looks.
     void setAwake(bool awake);
 
+    /// What scrolls it by keys.
+    [[nodiscard]] QWidget* firstFocus() const;
+
     [[nodiscard]] SignalGrid& signalGrid() const noexcept { return *m_signals; }
 
     [[nodiscard]] ProbeCard& probes() const noexcept { return *m_probes; }

@@ -7,6 +7,7 @@
 #include "ui/pages/signal_grid.h"
 #include "ui/widgets/empty_state.h"
 
+#include <QtGui/QKeyEvent>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
@@ -101,8 +102,14 @@ void ServicesPage::showService(const ServiceId& service) {
     m_service->setService(service);
     if (m_stack->currentWidget() != m_empty) m_stack->setCurrentWidget(m_service);
     m_service->setAwake(m_inFront);
-    m_service->setFocus();
+    m_service->firstFocus()->setFocus();
     followReadiness();
+}
+
+/// Esc leaves a service for where one came from.
+void ServicesPage::keyPressEvent(QKeyEvent* event) {
+    if (!m_wantsService || event->key() != Qt::Key_Escape) return Page::keyPressEvent(event);
+    context().back();
 }
 
 void ServicesPage::entered() {
@@ -118,6 +125,11 @@ void ServicesPage::left() {
 
 bool ServicesPage::usesTimeWindow() const {
     return m_wantsService;
+}
+
+QWidget* ServicesPage::firstFocus() const {
+    if (m_stack->currentWidget() == m_empty) return nullptr;
+    return m_wantsService ? m_service->firstFocus() : static_cast<QWidget*>(&m_list->table());
 }
 
 QWidget* ServicesPage::searchField() const {

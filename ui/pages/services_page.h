@@ -27,10 +27,14 @@ public:
     void entered() override;
     void left() override;
     [[nodiscard]] bool usesTimeWindow() const override;
+    [[nodiscard]] QWidget* firstFocus() const override;
     [[nodiscard]] QWidget* searchField() const override;
     [[nodiscard]] std::vector<shell::Place> showcase() const override;
     [[nodiscard]] QVariantMap saveLayout() const override;
     void restoreLayout(const QVariantMap& layout) override;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void take(const FleetStatePtr& state);

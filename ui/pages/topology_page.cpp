@@ -256,6 +256,11 @@ void TopologyPage::setTable(bool shown) {
     m_fit->setEnabled(!shown);
 }
 
+QWidget* TopologyPage::firstFocus() const {
+    if (m_stack->currentWidget() == m_empty) return nullptr;
+    return m_views->currentIndex() == 1 ? m_table : static_cast<QWidget*>(m_map);
+}
+
 QWidget* TopologyPage::searchField() const {
     return m_search;
 }

@@ -41,6 +41,7 @@ public:
 
     void visit(const shell::Place& place) override;
     void showWhole() override;
+    [[nodiscard]] QWidget* firstFocus() const override;
     [[nodiscard]] QWidget* searchField() const override;
     [[nodiscard]] std::vector<shell::Place> showcase() const override;
     [[nodiscard]] QVariantMap saveLayout() const override;

@@ -61,6 +61,7 @@ TopologySide::TopologySide(shell::PageContext& context, QWidget* parent)
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setAccessibleName(tr("How the chosen service is"));
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     outer->addWidget(scroll, 1);
     auto* open = new QPushButton(tr("Open service"), this);

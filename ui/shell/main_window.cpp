@@ -381,6 +381,12 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     QMainWindow::keyPressEvent(event);
 }
 
+void MainWindow::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::BackButton) return run(Shortcut::Back);
+    if (event->button() == Qt::ForwardButton) return run(Shortcut::Forward);
+    QMainWindow::mousePressEvent(event);
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     if (!FleetOpener::fileIn(*event->mimeData()).isEmpty()) event->acceptProposedAction();
 }

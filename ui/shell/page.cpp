@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/page.h"
 
+#include <QtGui/QFocusEvent>
+
 namespace holdfast::shell {
 
 Page::Page(PageContext& context, QWidget* parent) : QWidget(parent), m_context(context) {}
@@ -15,6 +17,15 @@ void Page::left() {}
 
 bool Page::usesTimeWindow() const {
     return false;
+}
+
+QWidget* Page::firstFocus() const {
+    return nullptr;
+}
+
+void Page::focusInEvent(QFocusEvent* event) {
+    QWidget::focusInEvent(event);
+    if (auto* first = firstFocus(); first != nullptr) first->setFocus(event->reason());
 }
 
 QWidget* Page::searchField() const {

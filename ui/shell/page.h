@@ -44,6 +44,10 @@ public:
     /// Asked after each visit.
     [[nodiscard]] virtual bool usesTimeWindow() const;
 
+    /// What gets the keyboard when the page does; null: the page itself. Not a focus proxy: that would take
+    /// what stands before it out of the order of Tab.
+    [[nodiscard]] virtual QWidget* firstFocus() const;
+
     /// Where `Ctrl+F` puts the keyboard; null: nothing to search here.
     [[nodiscard]] virtual QWidget* searchField() const;
 
@@ -61,6 +65,8 @@ Q_SIGNALS:
     void placeChanged(const holdfast::shell::Place& place);
 
 protected:
+    void focusInEvent(QFocusEvent* event) override;
+
     [[nodiscard]] PageContext& context() const noexcept { return m_context; }
 
     void setReadiness(Readiness readiness);

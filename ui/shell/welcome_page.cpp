@@ -70,12 +70,15 @@ WelcomePage::WelcomePage(PageContext& context, QWidget* parent)
         context.lab()->addListener(this);
         labChanged(context.lab()->state());
     }
-    setFocusProxy(m_lab != nullptr ? m_lab : m_file);
     setReadiness(Readiness::Ready);
 }
 
 WelcomePage::~WelcomePage() {
     if (context().lab() != nullptr) context().lab()->removeListener(this);
+}
+
+QWidget* WelcomePage::firstFocus() const {
+    return m_lab != nullptr ? m_lab : m_file;
 }
 
 void WelcomePage::addHead(QVBoxLayout& column) {

@@ -25,6 +25,8 @@ public:
     explicit WelcomePage(PageContext& context, QWidget* parent = nullptr);
     ~WelcomePage() override;
 
+    [[nodiscard]] QWidget* firstFocus() const override;
+
 private:
     void labChanged(const ports::LabState& state) override;
     void take(const FleetStatePtr& state);

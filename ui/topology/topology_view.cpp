@@ -20,7 +20,7 @@ namespace {
 constexpr double kFarthest = 0.05;
 constexpr double kNearest = 2.5;
 /// fit() magnifies small fleets only a little: cards should not look like posters.
-constexpr double kFitNearest = 1.25;
+constexpr double kFitNearest = 1.4;
 constexpr double kFitMargin = 20.0;
 /// Names are read with ease from here on.
 constexpr double kReadable = 0.72;

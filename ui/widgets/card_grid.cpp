@@ -43,13 +43,37 @@ int CardGrid::count() const {
     return model() == nullptr ? 0 : model()->rowCount(rootIndex());
 }
 
+void CardGrid::setMostCardSize(int width, int height) {
+    if (width == m_mostWidth && height == m_mostHeight) return;
+    m_mostWidth = std::max(0, width);
+    m_mostHeight = std::max(0, height);
+    doItemsLayout();
+}
+
 int CardGrid::columns() const {
-    return std::max(1, (viewport()->width() + m_gap) / (m_leastWidth + m_gap));
+    const int room = viewport()->width() + m_gap;
+    const int most = std::max(1, room / (m_leastWidth + m_gap));
+    for (int fewer = 1; fewer < most; ++fewer) {
+        const bool tooWide = room / fewer - m_gap > m_mostWidth;
+        if (!tooWide && heightOf(fewer, m_height) <= viewport()->height()) return fewer;
+    }
+    return most;
+}
+
+int CardGrid::cardHeight() const {
+    const int rows = (count() + columns() - 1) / columns();
+    if (rows == 0) return m_height;
+    return std::clamp((viewport()->height() + m_gap) / rows - m_gap, m_height,
+                      std::max(m_height, m_mostHeight));
+}
+
+int CardGrid::heightOf(int columns, int cardHeight) const {
+    const int rows = (count() + columns - 1) / columns;
+    return rows == 0 ? 0 : rows * (cardHeight + m_gap) - m_gap;
 }
 
 int CardGrid::contentHeight() const {
-    const int rows = (count() + columns() - 1) / columns();
-    return rows == 0 ? 0 : rows * (m_height + m_gap) - m_gap;
+    return heightOf(columns(), cardHeight());
 }
 
 QRect CardGrid::cardAt(int row) const {
@@ -57,8 +81,8 @@ QRect CardGrid::cardAt(int row) const {
     const int column = row % perLine;
     // Whole pixels for every edge; what is left over is spread, so that the last card ends at the edge.
     const auto edge = [&](int c) { return c * (viewport()->width() + m_gap) / perLine; };
-    return {edge(column), row / perLine * (m_height + m_gap), edge(column + 1) - edge(column) - m_gap,
-            m_height};
+    return {edge(column), row / perLine * (cardHeight() + m_gap), edge(column + 1) - edge(column) - m_gap,
+            cardHeight()};
 }
 
 int CardGrid::rowAt(const QPoint& contents) const {
@@ -66,7 +90,7 @@ int CardGrid::rowAt(const QPoint& contents) const {
     const int perLine = columns();
     const int column =
         std::min(perLine - 1, contents.x() * perLine / std::max(1, viewport()->width() + m_gap));
-    const int row = contents.y() / (m_height + m_gap) * perLine + column;
+    const int row = contents.y() / (cardHeight() + m_gap) * perLine + column;
     return row < count() && cardAt(row).contains(contents) ? row : -1;
 }
 
@@ -108,7 +132,7 @@ QModelIndex CardGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers) {
     if (!currentIndex().isValid()) return at(0);
     const int row = currentIndex().row();
     const int perLine = columns();
-    const int page = std::max(1, viewport()->height() / (m_height + m_gap)) * perLine;
+    const int page = std::max(1, viewport()->height() / (cardHeight() + m_gap)) * perLine;
     const auto kept = [last, row](int to) { return to < 0 || to > last ? row : to; };
     switch (action) {
     case MoveUp:
@@ -155,7 +179,7 @@ QRegion CardGrid::visualRegionForSelection(const QItemSelection& selection) cons
 
 void CardGrid::updateGeometries() {
     QAbstractItemView::updateGeometries();
-    verticalScrollBar()->setSingleStep((m_height + m_gap) / 3);
+    verticalScrollBar()->setSingleStep((cardHeight() + m_gap) / 3);
     verticalScrollBar()->setPageStep(viewport()->height());
     const int beyond = std::max(0, contentHeight() - viewport()->height());
     verticalScrollBar()->setRange(0, beyond);
@@ -193,7 +217,7 @@ bool CardGrid::viewportEvent(QEvent* event) {
 }
 
 void CardGrid::paintEvent(QPaintEvent* event) {
-    const int lineHeight = m_height + m_gap;
+    const int lineHeight = cardHeight() + m_gap;
     const int first = std::max(0, (event->rect().top() + verticalOffset()) / lineHeight * columns());
     const int last =
         std::min(count() - 1, ((event->rect().bottom() + verticalOffset()) / lineHeight + 1) * columns() - 1);

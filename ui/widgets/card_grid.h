@@ -17,8 +17,11 @@ public:
     /// Logical pixels, all at least 1.
     void setCardSize(int leastWidth, int height);
     void setGap(int gap);
+    /// Where all cards fit into the view they grow up to this, in fewer columns, to use the room there is.
+    void setMostCardSize(int width, int height);
 
     [[nodiscard]] int columns() const;
+    [[nodiscard]] int cardHeight() const;
 
     /// Over a card; what can be clicked shows it.
     void setCardCursor(Qt::CursorShape cursor) { m_cursor = cursor; }
@@ -50,11 +53,14 @@ protected:
 
 private:
     [[nodiscard]] int count() const;
+    [[nodiscard]] int heightOf(int columns, int cardHeight) const;
     [[nodiscard]] QRect cardAt(int row) const; ///< in contents, not scrolled
     [[nodiscard]] int rowAt(const QPoint& contents) const;
 
     int m_leastWidth = 160;
     int m_height = 112;
+    int m_mostWidth = 0; ///< 0: as many columns as there is room for
+    int m_mostHeight = 0;
     int m_gap = 12;
     int m_scrollBarRoom = 0;
     Qt::CursorShape m_cursor = Qt::ArrowCursor;
