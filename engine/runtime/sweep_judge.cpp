@@ -60,7 +60,7 @@ void SweepJudge::accept(tracking::FleetTracker& tracker, std::size_t service, st
     const auto& spec = m_fleet->services[service];
     for (const auto& reading : report.readings) {
         if (!std::isfinite(reading.value)) continue;
-        if (std::ranges::find(spec.signals, reading.signal, &SignalSpec::id) == spec.signals.end()) continue;
+        if (!tracker.isSource(service, probe, reading.signal)) continue;
         m_readings.push_back({.series = {.service = spec.id, .signal = reading.signal},
                               .reading = {.time = at.wall, .value = reading.value}});
     }

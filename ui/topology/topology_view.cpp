@@ -107,7 +107,7 @@ void TopologyView::panBy(QPointF widgetPixels) {
 void TopologyView::reveal(const QString& id) {
     const int card = m_scene.indexOf(id);
     if (card < 0) return;
-    const QRectF box = m_view.toWidget(m_scene.cardRect(card)).adjusted(-16, -16, 16, 16);
+    const QRectF box = m_view.toWidget(m_scene.cardRect(card)).adjusted(-4, -4, 4, 4);
     const QRectF area = clearArea();
     if (area.contains(box)) return;
     QPointF shift;

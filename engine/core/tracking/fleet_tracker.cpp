@@ -72,6 +72,10 @@ void FleetTracker::adopt(FleetTracker& before) {
     m_calls = std::move(before.m_calls);
 }
 
+bool FleetTracker::isSource(std::size_t service, std::size_t probe, const SignalId& signal) const {
+    return service < m_records.size() && m_records[service].tracker.isSource(probe, signal);
+}
+
 void FleetTracker::ingest(std::size_t service, std::size_t probe, const ProbeReport& report, Instant at) {
     if (service >= m_records.size()) return;
     m_records[service].tracker.ingest(probe, report, at);

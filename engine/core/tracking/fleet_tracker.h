@@ -34,6 +34,8 @@ public:
     void adopt(FleetTracker& before);
 
     void ingest(std::size_t service, std::size_t probe, const ProbeReport& report, Instant at);
+    /// See ServiceTracker::isSource().
+    [[nodiscard]] bool isSource(std::size_t service, std::size_t probe, const SignalId& signal) const;
     /// After sleep, or while offline: all is unknown until read again, and no event says so for each service.
     void forgetFreshness();
 

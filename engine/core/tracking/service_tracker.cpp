@@ -100,6 +100,11 @@ void ServiceTracker::takeReadings(std::size_t probe, const ProbeReport& report, 
     }
 }
 
+bool ServiceTracker::isSource(std::size_t probe, const SignalId& signal) const {
+    const auto found = m_index.find(signal);
+    return found != m_index.end() && (signal == kUpSignal || m_signals[found->second].probe == probe);
+}
+
 /// Several probes may say whether the service is up; the worst of what they said last is the signal.
 void ServiceTracker::takeUp(std::size_t probe, double value, Instant at) {
     m_probes[probe].up = value;

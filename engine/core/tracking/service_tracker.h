@@ -31,6 +31,9 @@ public:
     /// Takes in what probe number `probe` (index in the spec) found. Values that are not finite, and signals
     /// that the spec does not know, are left out.
     void ingest(std::size_t probe, const ProbeReport& report, Instant at);
+    /// Whether the signal's value comes from this probe. Two probes may read what is called alike (a server's
+    /// own memory, and its process's): one of them is the signal. All may say whether the service is up.
+    [[nodiscard]] bool isSource(std::size_t probe, const SignalId& signal) const;
     /// After a gap in observation (sleep, offline): whatever was read before counts as not observed.
     void forgetFreshness();
 

@@ -95,6 +95,21 @@ private Q_SLOTS:
         HOLDFAST_COMPARE(scene.picture.services[0].state, HealthState::Critical);
     }
 
+    void whatAnotherProbeCallsTheSameIsNotStoredAsTheSignal() {
+        Scene scene("  cache: { kind: redis, address: 'redis://127.0.0.1:1', process: cache.pid }\n");
+        scene.judge.beginSweep();
+        const auto memory = [](double bytes) {
+            return ProbeReport{.readings = {{SignalId("up"), 1.0}, {SignalId("memory"), bytes}}};
+        };
+        scene.judge.take(scene.tracker, 0, 0, memory(1'000.0), scene.at());
+        scene.judge.take(scene.tracker, 0, 1, memory(9'000.0), scene.at());
+        std::vector<double> stored;
+        for (const auto& reading : scene.judge.takeReadings()) {
+            if (reading.series.signal == SignalId("memory")) stored.push_back(reading.reading.value);
+        }
+        QCOMPARE(stored, std::vector<double>{1'000.0});
+    }
+
     void onlyWhatIsAcceptedIsStored() {
         Scene scene(kRemote);
         scene.sweep({Answer::Up, Answer::Up, Answer::Up});
