@@ -24,9 +24,20 @@ struct Building {
     std::size_t elements = 0;
 };
 
+int depthOf(const redisReadTask* task) {
+    int depth = 0;
+    for (; task->parent != nullptr; task = task->parent)
+        ++depth;
+    return depth;
+}
+
 RedisValue* place(const redisReadTask* task, RedisValue value) {
     auto* building = static_cast<Building*>(task->privdata);
     if (++building->elements > RedisReader::kMostElements) return nullptr;
+    if (depthOf(task) > RedisReader::kMostDepth) { // hiredis 1 follows any depth
+        building->elements = RedisReader::kMostElements + 1;
+        return nullptr;
+    }
     if (task->parent != nullptr && task->parent->obj != nullptr) {
         auto& siblings = static_cast<RedisValue*>(task->parent->obj)->elements;
         siblings.push_back(std::move(value));

@@ -25,6 +25,7 @@ namespace holdfast::probes {
 class RedisReader {
 public:
     static constexpr std::size_t kMostElements = 100'000;
+    static constexpr int kMostDepth = 7; ///< arrays within arrays
 
     RedisReader();
     ~RedisReader();

@@ -62,12 +62,13 @@ PostgresProbe::Outcome PostgresProbe::read(ProbeReport& report, const RunLimit& 
         m_statementsDue = 0.0;
         m_counted = {};
     }
-    const SocketGuard guard(m_connection.socket(), limit, PostgresConnection::kMostBytes);
+    SocketGuard guard(m_connection.socket(), limit, PostgresConnection::kMostBytes);
     auto failure = ping(report, limit);
     if (failure && failure->connectionLost && *kept && guard.cause() == SocketGuard::Cause::None)
         return Outcome::ConnectionWasOld;
     if (!failure) failure = identify(report, limit);
     if (!failure && hasProbeQuery()) failure = timeProbeQuery(report, limit);
+    guard.look(); // a large answer may come quicker than the guard looks
     if (!failure) failure = readStatistics(report, limit);
     if (!failure) failure = readCostly(report, limit);
     if (failure) describeStep(report, *failure, guard.cause());

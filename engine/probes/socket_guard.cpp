@@ -50,6 +50,14 @@ SocketGuard::Cause SocketGuard::cause() const {
     return m_cause;
 }
 
+void SocketGuard::look() {
+    const std::lock_guard lock(m_mutex);
+    if (m_cause != Cause::None || trafficOf(m_socket.get()).received <= m_mostReceived) return;
+    m_cause = Cause::TooMuch;
+    ::shutdown(m_socket.get(), SHUT_RDWR);
+    m_changed.notify_all();
+}
+
 void SocketGuard::watch(RunLimit::Clock::time_point deadline) {
     ::pthread_setname_np(::pthread_self(), "hf-guard");
     std::unique_lock lock(m_mutex);

@@ -31,6 +31,9 @@ public:
     SocketGuard(const SocketGuard&) = delete;
     SocketGuard& operator=(const SocketGuard&) = delete;
 
+    /// Looks at what was received now; more than the limit shuts the socket down.
+    void look();
+
     /// Why the socket was shut down.
     [[nodiscard]] Cause cause() const;
 
