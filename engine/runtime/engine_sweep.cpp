@@ -30,6 +30,8 @@ void Engine::tick() {
     ++m_ticks;
     if (const auto gap = m_gaps->tick()) {
         m_tracker->forgetFreshness();
+        m_observedSince = gap->to;
+        m_nextSweep.reset(); // it is not late: nobody was there
         m_journal.add({.time = at.wall,
                        .kind = EventKind::NotObserved,
                        .severity = Severity::Warning,
@@ -100,6 +102,7 @@ void Engine::endSweep(qint64 milliseconds, int givenUp) {
                        .service = {},
                        .facts = {{"seconds", missed}}});
         m_offlineSince.reset();
+        m_observedSince = at.wall;
     }
     m_journal.retry();
     if (!verdict.offline) {

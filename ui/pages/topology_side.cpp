@@ -118,9 +118,10 @@ void TopologySide::show(const FleetState& state) {
     const QString since = service->since == TimePoint{}
                               ? QString()
                               : tr(" since %1").arg(format::clockTime(service->since, state.time));
-    m_state->setText(tr("%1 at %2%3")
-                         .arg(format::stateWord(service->state, service->freshness),
-                              format::score(service->effective.score), since));
+    const QString at =
+        service->effective.score ? tr(" at %1").arg(format::score(service->effective.score)) : QString();
+    m_state->setText(
+        QStringLiteral("%1%2%3").arg(format::stateWord(service->state, service->freshness), at, since));
     m_why->show(*service, state);
 }
 

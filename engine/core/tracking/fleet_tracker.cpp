@@ -79,7 +79,7 @@ bool FleetTracker::isSource(std::size_t service, std::size_t probe, const Signal
 void FleetTracker::ingest(std::size_t service, std::size_t probe, const ProbeReport& report, Instant at) {
     if (service >= m_records.size()) return;
     m_records[service].tracker.ingest(probe, report, at);
-    if (!report.readings.empty()) m_records[service].inGap = false;
+    if (!report.readings.empty()) m_records[service].readAfterGap = true;
     const auto& from = m_fleet->services[service].id;
     for (const auto& calls : report.calls)
         m_calls[{from, calls.to}] = {.calls = calls, .at = at.steady};
@@ -91,6 +91,8 @@ void FleetTracker::forgetFreshness() {
         record.own.reset();
         record.effective.reset();
         record.inGap = true;
+        record.readAfterGap = false;
+        record.gapRound.reset();
         record.unreadableSince.clear();
     }
     m_calls.clear();
@@ -120,6 +122,11 @@ FleetPicture FleetTracker::picture(Instant at, std::uint64_t round) {
         state.since = record.since;
         record.recorder.record(at.wall, own[i], state.effective.score);
         state.trend = record.recorder.trend();
+        // One probe's word is not yet the service's, nor that of what it depends on: a whole round is waited.
+        if (record.inGap && record.readAfterGap) {
+            record.inGap = !record.gapRound || *record.gapRound == round;
+            if (!record.gapRound) record.gapRound = round;
+        }
         announce(record, state, at.wall, picture.events);
     }
     picture.dependencies = dependencyStates(at);

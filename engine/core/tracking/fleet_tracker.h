@@ -60,6 +60,8 @@ private:
         HealthState announced = HealthState::Unknown;
         bool everObserved = false;
         bool inGap = false; ///< unknown for a reason of ours: not announced
+        bool readAfterGap = false;
+        std::optional<std::uint64_t> gapRound; ///< in which the first reading after the gap came
         TimePoint since;
         std::map<std::size_t, TimePoint> unreadableSince; ///< by probe
     };

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace holdfast::tracking {
 
 namespace {
 
 constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
+/// The last twenty steps.
+constexpr std::uint32_t kWatchedSteps = (1U << 20U) - 1U;
 
 void shift(std::vector<float>& line, std::size_t buckets) {
     const std::size_t steps = std::min(buckets, line.size());
@@ -75,21 +78,37 @@ HealthRecorder::HealthRecorder() : m_trend(emptyTrend()) {}
 void HealthRecorder::record(TimePoint time, std::optional<double> own, std::optional<double> effective) {
     auto next = std::make_shared<HealthTrend>(*m_trend);
     const auto ahead = [&next, time] { return (endOf(time, next->bucket) - next->end) / next->bucket; };
-    if (!m_last || ahead() < 0) next = emptyTrend();
-    // A bucket holds at least one reading of those that come regularly, with some room for late ones.
-    const Duration apart = m_last ? std::max(Duration(0), time - *m_last) * 6 / 5 : Duration(0);
-    while (next->bucket < kBucket && m_last &&
-           (apart > next->bucket || wouldLose(next->own, ahead()) || wouldLose(next->effective, ahead())))
+    if (!m_begun || ahead() < 0) {
+        next = emptyTrend();
+        next->end = endOf(time, next->bucket);
+        m_skips = 0;
+        m_begun = true;
+    }
+    const Duration pace = paceOf(ahead() * next->bucket, next->bucket);
+    while (next->bucket < kBucket &&
+           (pace > next->bucket || wouldLose(next->own, ahead()) || wouldLose(next->effective, ahead())))
         coarsen(*next);
-    const auto steps = m_last ? ahead() : 0;
-    m_last = time;
-    const bool far = steps < 0 || steps >= static_cast<Duration::rep>(kBuckets);
+    const auto steps = ahead();
+    const bool far = steps >= static_cast<Duration::rep>(kBuckets);
     shift(next->own, far ? kBuckets : static_cast<std::size_t>(steps));
     shift(next->effective, far ? kBuckets : static_cast<std::size_t>(steps));
     next->end = endOf(time, next->bucket);
     keepWorst(next->own.back(), own);
     keepWorst(next->effective.back(), effective);
     m_trend = std::move(next);
+}
+
+/// What a bucket must hold so that readings leave none empty: more than it does once two of the last steps
+/// left some. One alone is a gap and stays one.
+Duration HealthRecorder::paceOf(Duration step, Duration bucket) {
+    if (step < bucket) return Duration(0); // within the last bucket
+    const bool skips = step > bucket;
+    const bool again = skips && m_skips != 0;
+    const Duration both = std::min(step, std::exchange(m_lastSkip, skips ? step : m_lastSkip));
+    m_skips = (m_skips << 1U | static_cast<std::uint32_t>(skips)) & kWatchedSteps;
+    if (!again) return Duration(0);
+    m_skips = 0;
+    return std::max(both, bucket + Duration(1));
 }
 
 } // namespace holdfast::tracking

@@ -114,6 +114,18 @@ private Q_SLOTS:
         QVERIFY(picture.events.empty()); // as before the gap: nothing happened
     }
 
+    void afterAGapAWholeRoundIsWaitedFor() {
+        FleetTracker tracker(fleet());
+        tracker.ingest(0, 0, up(), at(0));
+        tracker.ingest(1, 0, up(), at(0));
+        static_cast<void>(tracker.picture(at(0), 1));
+        tracker.forgetFreshness();
+        tracker.ingest(0, 0, up(), at(40)); // the caller is read before what it depends on
+        QVERIFY(tracker.picture(at(40), 1).events.empty());
+        tracker.ingest(1, 0, up(), at(41));
+        QVERIFY(tracker.picture(at(41), 2).events.empty());
+    }
+
     void silenceOfOneServiceIsTold() {
         FleetTracker tracker(fleet());
         tracker.ingest(0, 0, up(), at(0));

@@ -19,9 +19,9 @@ private Q_SLOTS:
         HealthRecorder recorder;
         const TimePoint start{Duration(1'780'000'020'000)};
         recorder.record(start, 0.9, 0.8);
-        recorder.record(start + Duration(2'000), 0.2, 0.1);
-        recorder.record(start + Duration(4'000), 0.9, 0.9);
-        recorder.record(start + HealthRecorder::kBucket * 3, 1.0, std::nullopt);
+        recorder.record(start + Duration(1'000), 0.2, 0.1);
+        recorder.record(start + Duration(2'000), 0.9, 0.9);
+        recorder.record(start + HealthRecorder::kSteps.front() * 3, 1.0, std::nullopt);
         const auto& own = recorder.trend()->own;
         QCOMPARE(own.size(), HealthRecorder::kBuckets);
         QCOMPARE(own[own.size() - 1], 1.0F);
@@ -54,6 +54,17 @@ private Q_SLOTS:
         QCOMPARE(std::ranges::count_if(recorder.trend()->own, [](float v) { return std::isnan(v); }), 1);
         recorder.record(start + std::chrono::hours(1), 0.9, 0.8);
         QCOMPARE(std::ranges::count(recorder.trend()->own, 0.1F), 0);
+    }
+
+    void oneGapDoesNotMakeTheLineCoarse() {
+        HealthRecorder recorder;
+        const TimePoint start{Duration(1'780'000'020'000)};
+        for (int second = 0; second < 120; second += 2) {
+            if (second > 40 && second < 80) continue; // the machine stood still
+            recorder.record(start + std::chrono::seconds(second), 0.9, 0.9);
+        }
+        QCOMPARE(recorder.trend()->bucket, HealthRecorder::kSteps.front());
+        QVERIFY(std::ranges::count_if(recorder.trend()->own, [](float v) { return !std::isnan(v); }) > 28);
     }
 
     void readingsThatComeSeldomLeaveNoHolesBetweenThem() {
