@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole program as a person uses it: the real engine, store and lab, every page, by keyboard. One
+// session, told in order.
+#include "app/window_session.h"
+#include "engine/core/fleet/state_json.h"
+#include "tests/support/test_registry.h"
+#include "ui/charts/time_chart.h"
+#include "ui/shell/command_palette.h"
+#include "ui/topology/topology_view.h"
+#include "ui/widgets/card_grid.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QTemporaryDir>
+#include <QtTest/QTest>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QLineEdit>
+#include <QtWidgets/QTableView>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <memory>
+#include <set>
+
+using namespace holdfast;
+
+namespace {
+
+constexpr int kPatience = 90'000; ///< ms: until something happens that must happen, on the slowest machine
+
+} // namespace
+
+class TstWindow final : public QObject {
+    Q_OBJECT
+
+private:
+    static const ServiceState* find(const FleetStatePtr& state, const std::string& id) {
+        if (!state) return nullptr;
+        const auto found = std::ranges::find(state->services, ServiceId(id), &ServiceState::id);
+        return found == state->services.end() ? nullptr : &*found;
+    }
+
+    const ServiceState* find(const std::string& id) { return find(m_session->link().state(), id); }
+
+    bool allHealthy() {
+        const auto state = m_session->link().state();
+        return state && state->services.size() == 13 &&
+               std::ranges::all_of(state->services, [](const auto& service) {
+                   return service.state == HealthState::Healthy && service.freshness == Freshness::Fresh;
+               });
+    }
+
+    bool isPage(const char* id) { return m_session->window().place().page == QLatin1String(id); }
+
+    template <typename W>
+    W* shown() {
+        const auto all = m_session->window().currentPage()->findChildren<W*>();
+        const auto found = std::ranges::find_if(all, [](const W* widget) { return widget->isVisible(); });
+        return found == all.end() ? nullptr : *found;
+    }
+
+    void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+        QWidget* focus = QApplication::focusWidget();
+        QTest::keyClick(focus != nullptr ? focus : &m_session->window(), static_cast<Qt::Key>(key),
+                        modifiers);
+    }
+
+    /// What the event list of the Overview says, newest first.
+    QStringList activity() {
+        QStringList lines;
+        const auto views = m_session->window().page(QStringLiteral("overview"))->findChildren<QListView*>();
+        for (const QListView* view : views) {
+            if (view->accessibleName() != QStringLiteral("Activity")) continue;
+            for (int row = 0; row < view->model()->rowCount(); ++row)
+                lines << view->model()->index(row, 0).data(Qt::AccessibleTextRole).toString() +
+                             view->model()->index(row, 0).data(Qt::DisplayRole).toString();
+        }
+        return lines;
+    }
+
+    void open() {
+        app::Options options;
+        options.lab = true;
+        options.dataFolder = m_folder.filePath(QStringLiteral("data")).toStdString();
+        m_session = std::make_unique<app::WindowSession>(
+            *qApp, options, m_folder.filePath(QStringLiteral("settings.ini")), app::Keeping::Disk);
+        m_session->window().resize(1440, 900);
+        m_session->window().show();
+        m_session->window().activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&m_session->window()));
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<app::WindowSession> m_session;
+    std::set<std::int64_t> m_processes; ///< of the lab
+    QString m_labFolder;
+    bool m_failed = false;
+
+private Q_SLOTS:
+
+    void init() { QVERIFY2(!m_failed, "what comes before has failed"); }
+
+    void cleanup() { m_failed = m_failed || QTest::currentTestFailed(); }
+
+    void theLabComesUpHealthy() {
+        open();
+        QVERIFY2(m_session->trouble().isEmpty(), qPrintable(m_session->trouble()));
+        QTRY_VERIFY_WITH_TIMEOUT(allHealthy() || !m_session->trouble().isEmpty(), kPatience);
+        QVERIFY2(m_session->trouble().isEmpty(), qPrintable(m_session->trouble()));
+        for (const auto& service : m_session->lab().state().services)
+            m_processes.insert(service.pid);
+        m_labFolder = QString::fromStdString(m_session->lab().state().directory);
+        QCOMPARE(m_processes.size(), std::size_t{13});
+        QVERIFY(QDir(m_labFolder).exists());
+    }
+
+    void theOverviewShowsEveryService() {
+        QVERIFY(isPage("overview"));
+        auto* grid = shown<widgets::CardGrid>();
+        QVERIFY(grid != nullptr);
+        QCOMPARE(grid->model()->rowCount(), 13);
+        QVERIFY(grid->columns() >= 3);
+        QTRY_VERIFY(!activity().isEmpty());
+    }
+
+    void thePaletteLeadsToAServiceAndItsCharts() {
+        press(Qt::Key_K, Qt::ControlModifier);
+        auto* palette = m_session->window().findChild<shell::CommandPalette*>();
+        QVERIFY(palette != nullptr);
+        QTRY_VERIFY(palette->isVisible());
+        QTRY_VERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()) != nullptr);
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("redis"));
+        press(Qt::Key_Return);
+        QTRY_VERIFY(isPage("services"));
+        QCOMPARE(m_session->window().place().service, ServiceId("redis"));
+        QTRY_VERIFY(!palette->isVisible());
+        const auto drawn = [this] {
+            const auto charts = m_session->window().currentPage()->findChildren<charts::TimeChart*>();
+            return std::ranges::count_if(charts, [](const auto* chart) { return chart->pointCount() > 0; });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(drawn() >= 3, kPatience);
+    }
+
+    void theTopologyHasAPlaceForEachService() {
+        press(Qt::Key_3, Qt::ControlModifier);
+        QTRY_VERIFY(isPage("topology"));
+        auto* map = shown<ui::topology::TopologyView>();
+        QVERIFY(map != nullptr);
+        QTRY_COMPARE_WITH_TIMEOUT(map->scene().cardCount(), qsizetype{13}, kPatience);
+        press(Qt::Key_Left, Qt::AltModifier);
+        QTRY_VERIFY(isPage("services"));
+        press(Qt::Key_1, Qt::ControlModifier);
+        QTRY_VERIFY(isPage("overview"));
+    }
+
+    void aRedisThatIsKilledTakesItsDependantsWithIt() {
+        std::map<std::string, double> ownBefore;
+        const std::vector<std::string> dependants{"api", "worker", "caddy", "webui"};
+        for (const auto& id : dependants)
+            ownBefore[id] = find(id)->own.score.value_or(-1.0);
+        const auto& services = m_session->lab().state().services;
+        const auto redis = std::ranges::find(services, ServiceId("redis"), &ports::LabService::id);
+        QVERIFY(redis != services.end() && redis->pid > 0);
+        const auto killedIn = m_session->link().state()->sweep.number;
+        QCOMPARE(::kill(static_cast<pid_t>(redis->pid), SIGKILL), 0);
+
+        QTRY_VERIFY_WITH_TIMEOUT(find("redis")->state == HealthState::Critical, kPatience);
+        const auto seen = m_session->link().state();
+        // The sweep under way may have read redis before it died.
+        QVERIFY2(seen->sweep.number <= killedIn + 2,
+                 qPrintable(QStringLiteral("%1 sweeps").arg(seen->sweep.number - killedIn)));
+        for (const auto& id : dependants) {
+            const auto* service = find(seen, id);
+            QVERIFY2(service->effective.score && *service->effective.score < 0.4, id.c_str());
+            HOLDFAST_COMPARE(service->effective.cause, ServiceId("redis"));
+            QVERIFY2(service->own.score.value_or(0.0) >= 0.7,
+                     (id + ": own " + std::to_string(service->own.score.value_or(-1.0))).c_str());
+        }
+        const auto reasons = reasonsOf(*find(seen, "caddy"));
+        QVERIFY(!reasons.empty());
+        QVERIFY2(reasons.front().find("redis") != std::string::npos, reasons.front().c_str());
+        QTRY_VERIFY_WITH_TIMEOUT(!activity().filter(QStringLiteral("redis")).isEmpty(), kPatience);
+    }
+
+    void startedAgainItHeals() {
+        bool answered = false;
+        QString refused;
+        m_session->lab().startService(ServiceId("redis"), [&](const Result<void>& started) {
+            answered = true;
+            if (!started) refused = QString::fromStdString(started.error().detail);
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(answered, kPatience);
+        QVERIFY2(refused.isEmpty(), qPrintable(refused));
+        QTRY_VERIFY_WITH_TIMEOUT(allHealthy(), kPatience);
+        for (const auto& service : m_session->lab().state().services)
+            m_processes.insert(service.pid);
+    }
+
+    void closingLeavesNothingBehind() {
+        QVERIFY(m_session->window().close());
+        m_session.reset();
+        const auto alive = [this] {
+            return std::ranges::count_if(m_processes, [](std::int64_t pid) {
+                return pid > 0 && ::kill(static_cast<pid_t>(pid), 0) == 0;
+            });
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(alive(), 0, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(!QDir(m_labFolder).exists(), kPatience);
+    }
+
+    void afterARestartTheRecordIsThere() {
+        open();
+        QTRY_VERIFY_WITH_TIMEOUT(allHealthy(), kPatience);
+        bool answered = false;
+        std::vector<Event> events;
+        m_session->link().queryEvents({.service = ServiceId("redis"), .limit = 200}, this,
+                                      [&](const Result<std::vector<Event>>& result) {
+                                          answered = true;
+                                          if (result) events = *result;
+                                      });
+        QTRY_VERIFY_WITH_TIMEOUT(answered, kPatience);
+        const auto became = [&](const char* word) {
+            return std::ranges::any_of(events, [word](const Event& event) {
+                const auto to = event.facts.find("to");
+                return event.kind == EventKind::ServiceStateChanged && to != event.facts.end() &&
+                       to->second == FactValue(std::string(word));
+            });
+        };
+        QVERIFY(became("critical"));
+        QVERIFY(became("healthy"));
+        QVERIFY(std::ranges::find(events, EventKind::RestartObserved, &Event::kind) != events.end());
+        m_session.reset();
+    }
+};
+
+HOLDFAST_TEST(TstWindow)
+#include "tst_window.moc"
