@@ -174,6 +174,7 @@ void Lab::onFirstReady(const std::string& service) {
     if (isStore && m_ready.contains("postgres") && m_ready.contains("redis")) launchCallers();
     if (m_ready.size() < m_world.plan().services.size()) return;
     launch(kUsers);
+    if (m_phase != LabPhase::Starting) return;
     const auto file = m_world.writeFleetFile();
     if (!file) return fail("its fleet file: " + file.error().detail);
     m_fleetFile = *file;

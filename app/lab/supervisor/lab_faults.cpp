@@ -134,9 +134,9 @@ void LabFaults::admit(const std::shared_ptr<Active>& fault) {
     m_active[key] = fault;
     if (fault->length) {
         fault->lasts.expires_after(*fault->length);
-        fault->lasts.async_wait([this, key](const boost::system::error_code& cancelled) {
+        fault->lasts.async_wait([this, key, fault](const boost::system::error_code& cancelled) {
             // Where the server does not answer the fault stays, and with it its entry: ended by hand.
-            if (!cancelled) end(key.first, key.second, [](const Result<void>&) {});
+            if (!cancelled && isAtWork(*fault)) end(key.first, key.second, [](const Result<void>&) {});
         });
     }
     m_observer.onFaultEvent({.service = ServiceId(fault->service),
@@ -146,13 +146,19 @@ void LabFaults::admit(const std::shared_ptr<Active>& fault) {
     m_observer.onStateChanged();
 }
 
+bool LabFaults::isAtWork(const Active& fault) const {
+    // A timer that ran out before it was cancelled still calls.
+    const auto found = m_active.find({fault.service, fault.info.fault});
+    return found != m_active.end() && found->second.get() == &fault;
+}
+
 void LabFaults::standStill(const std::shared_ptr<Active>& fault) {
     const auto status = m_processes.status(fault->service);
     if (status->phase == platforms::ProcessPhase::Running) (void)m_processes.freeze(fault->service);
     fault->beat.expires_after(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::duration<double>(fault->info.strength)));
     fault->beat.async_wait([this, fault](const boost::system::error_code& cancelled) {
-        if (!cancelled) goOn(fault);
+        if (!cancelled && isAtWork(*fault)) goOn(fault);
     });
 }
 
@@ -160,7 +166,7 @@ void LabFaults::goOn(const std::shared_ptr<Active>& fault) {
     if (!m_active.contains({fault->service, "hang"})) (void)m_processes.thaw(fault->service);
     fault->beat.expires_after(kBreath);
     fault->beat.async_wait([this, fault](const boost::system::error_code& cancelled) {
-        if (!cancelled) standStill(fault);
+        if (!cancelled && isAtWork(*fault)) standStill(fault);
     });
 }
 

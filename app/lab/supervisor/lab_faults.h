@@ -58,6 +58,7 @@ private:
     void endByTalking(const std::shared_ptr<Active>& fault, const Answer& answer);
     [[nodiscard]] std::unique_ptr<BlockingFault> makeTalking(const Service& service,
                                                              const std::string& fault) const;
+    [[nodiscard]] bool isAtWork(const Active& fault) const;
     void standStill(const std::shared_ptr<Active>& fault);
     void goOn(const std::shared_ptr<Active>& fault);
     void admit(const std::shared_ptr<Active>& fault);
