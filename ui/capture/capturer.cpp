@@ -94,7 +94,8 @@ void Capturer::take() {
     image.fill(m_theme.color(theme::Role::Surface));
     m_window.render(&image);
     const QString file = QDir(m_options.folder).filePath(shot.name);
-    if (!image.save(file)) {
+    // Opaque and packed as tightly as can be: they go into documents.
+    if (!image.convertToFormat(QImage::Format_RGB32).save(file, "PNG", 0)) {
         Q_EMIT finished(tr("%1 cannot be written").arg(file));
         return;
     }

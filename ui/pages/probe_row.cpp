@@ -89,8 +89,11 @@ void ProbeRow::show(const ProbeState& probe, TimePoint now) {
     QString problem;
     if (probe.problem != ProbeProblem::None) {
         problem = format::word(probe.problem);
-        if (!probe.detail.empty()) problem += QStringLiteral(": ") + QString::fromStdString(probe.detail);
-        if (probe.failuresInARow > 1) problem += tr(" · %n times in a row", nullptr, probe.failuresInARow);
+        const QString detail = QString::fromStdString(probe.detail);
+        const bool says = !detail.isEmpty() && detail.compare(problem, Qt::CaseInsensitive) != 0;
+        if (says) problem += QStringLiteral(": ") + detail;
+        if (probe.failuresInARow > 1)
+            problem += tr(" · %1 times in a row").arg(format::count(probe.failuresInARow));
         if (probe.lastSuccess) problem += tr(" · last answer %1").arg(format::age(*probe.lastSuccess, now));
     }
     m_problem->setText(problem);

@@ -24,10 +24,11 @@ const auto kSilent = QStringLiteral("silent");
 const auto kOffline = QStringLiteral("offline");
 const auto kFleet = QStringLiteral("fleet");
 const auto kStore = QStringLiteral("store");
+const auto kLab = QStringLiteral("lab");
 const auto kGap = QStringLiteral("gap");
 
 /// From above.
-const std::array kOrder{kSilent, kOffline, kFleet, kStore, kGap};
+const std::array kOrder{kSilent, kOffline, kFleet, kStore, kLab, kGap};
 
 std::size_t placeOf(const QString& key) {
     return static_cast<std::size_t>(std::ranges::find(kOrder, key) - kOrder.begin());
@@ -94,20 +95,45 @@ bool isSilent(Duration silence, Duration interval) noexcept {
     return silence > std::max<Duration>(15s, interval * 3);
 }
 
-BannerBoard::BannerBoard(const theme::Theme& theme, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_layout(new QVBoxLayout(this)) {
+BannerBoard::BannerBoard(const theme::Theme& theme, ports::LabControl* lab, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_layout(new QVBoxLayout(this)), m_lab(lab) {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_watch.setInterval(1s);
     connect(&m_watch, &QTimer::timeout, this, &BannerBoard::watch);
     m_watch.start();
+    if (m_lab != nullptr) m_lab->addListener(this);
+}
+
+BannerBoard::~BannerBoard() {
+    if (m_lab != nullptr) m_lab->removeListener(this);
+}
+
+void BannerBoard::labChanged(const ports::LabState& state) {
+    using ports::LabPhase;
+    m_labRan = m_labRan || state.phase == LabPhase::Running;
+    m_labEnded = m_labRan && (state.phase == LabPhase::Stopped || state.phase == LabPhase::Failed);
+    showLab();
+}
+
+/// Whoever ends the lab shall not take its silence for a catastrophe.
+void BannerBoard::showLab() {
+    if (!m_labEnded || !m_watchesLab) return drop(kLab);
+    put({.key = kLab,
+         .tone = Tone::Neutral,
+         .icon = kLab,
+         .title = tr("The lab has ended"),
+         .detail = tr("Its services are gone, and so they are all shown as down."),
+         .action = tr("Start the lab")});
 }
 
 void BannerBoard::showState(const FleetState& state) {
     m_sinceState.start();
     m_interval =
         state.fleet && state.observation != Observation::Stopped ? state.fleet->interval : Duration(0);
+    m_watchesLab = state.fleet && state.fleet->environment == Environment::Lab;
+    showLab();
     drop(kSilent);
     const auto wanted = bannersOf(state);
     for (const auto& key : {kOffline, kFleet, kStore}) {
@@ -145,7 +171,12 @@ void BannerBoard::put(const BannerText& text) {
                    placeOf(entry.first) < placeOf(text.key);
         });
         m_layout->insertWidget(static_cast<int>(above), banner);
-        connect(banner, &Banner::actionChosen, this, &BannerBoard::actionChosen);
+        connect(banner, &Banner::actionChosen, this, [this](const QString& key) {
+            if (key == kLab)
+                Q_EMIT labWanted();
+            else
+                Q_EMIT actionChosen(key);
+        });
         connect(banner, &Banner::dismissed, this, &BannerBoard::drop);
     }
     banner->set(text);

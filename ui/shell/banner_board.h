@@ -3,6 +3,7 @@
 
 #include "engine/core/fleet/event.h"
 #include "engine/core/fleet/fleet_state.h"
+#include "engine/ports/lab_control.h"
 #include "ui/widgets/banner.h"
 
 #include <QtCore/QElapsedTimer>
@@ -25,12 +26,15 @@ namespace holdfast::shell {
 [[nodiscard]] bool isSilent(Duration silence, Duration interval) noexcept;
 
 /// What concerns the whole window, above every page: offline, the engine silent, the fleet file refused, the
-/// store in trouble, time not observed. Conditions stay until they are over; news can be dismissed.
-class BannerBoard final : public QWidget {
+/// store in trouble, the lab ended, time not observed. Conditions stay until they are over; news can be
+/// dismissed.
+class BannerBoard final : public QWidget, private ports::LabListener {
     Q_OBJECT
 
 public:
-    explicit BannerBoard(const theme::Theme& theme, QWidget* parent = nullptr);
+    /// `lab` (null: there is none) outlives the board.
+    BannerBoard(const theme::Theme& theme, ports::LabControl* lab, QWidget* parent = nullptr);
+    ~BannerBoard() override;
 
     void showState(const FleetState& state);
     void showEvents(const std::vector<Event>& events);
@@ -41,8 +45,12 @@ public:
 Q_SIGNALS:
     /// The person chose what a banner offers: key «fleet» → open another file.
     void actionChosen(const QString& key);
+    /// The person wants the lab back that has ended.
+    void labWanted();
 
 private:
+    void labChanged(const ports::LabState& state) override;
+    void showLab();
     void put(const widgets::BannerText& text);
     void drop(const QString& key);
     void watch();
@@ -50,6 +58,10 @@ private:
     const theme::Theme& m_theme;
     QVBoxLayout* m_layout;
     std::map<QString, widgets::Banner*> m_banners;
+    ports::LabControl* m_lab;
+    bool m_labRan = false;
+    bool m_labEnded = false;
+    bool m_watchesLab = false;
     QElapsedTimer m_sinceState;
     QTimer m_watch;
     Duration m_interval{0}; ///< 0: no fleet is watched

@@ -7,6 +7,7 @@
 #include "ui/shell/command_list.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/fleet_opener.h"
+#include "ui/shell/fleet_window.h"
 #include "ui/shell/help_sheet.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/shortcuts.h"
@@ -38,19 +39,6 @@ constexpr QSize kFirstSize(1440, 900);
 constexpr QSize kLeastSize(960, 600);
 constexpr double kPresentationText = 1.35;
 
-constexpr std::chrono::minutes kMinute(1);
-
-/// The time looked at is remembered for each fleet, in minutes.
-QString windowKey(const QString& fleet) {
-    return QStringLiteral("window/%1").arg(fleet);
-}
-
-TimeWindow windowFor(const models::Settings& settings, const FleetSpec& fleet) {
-    const auto minutes = settings.layout(windowKey(QString::fromStdString(fleet.name))).toInt();
-    const auto chosen = std::ranges::find(kTimeWindows, kMinute * minutes, lengthOf);
-    return chosen != kTimeWindows.end() ? *chosen : usualWindow(fleet.interval);
-}
-
 Place placeOn(const QString& page) {
     return {.page = page, .service = {}, .part = {}};
 }
@@ -63,7 +51,7 @@ MainWindow::MainWindow(PageContext& context, std::vector<PageEntry> pages, QWidg
     , m_entries(std::move(pages))
     , m_top(new TopBar(context.theme(), this))
     , m_rail(new Rail(context.theme(), m_entries, this))
-    , m_banners(new BannerBoard(context.theme(), this))
+    , m_banners(new BannerBoard(context.theme(), context.lab(), this))
     , m_stack(new QStackedWidget(this))
     , m_welcome(new WelcomePage(context, m_stack))
     , m_status(new StatusBar(context.theme(), this))
@@ -125,7 +113,7 @@ void MainWindow::wire() {
     m_top->setPageLeft(m_rail->shownWidth() + theme::kPadding);
     connect(m_top, &TopBar::timeWindowChosen, this, [this](TimeWindow window) {
         m_context.setTimeWindow(window);
-        m_context.settings().setLayout(windowKey(m_fleet), static_cast<int>(lengthOf(window) / kMinute));
+        rememberWindow(m_context.settings(), m_fleet, window);
     });
     connect(&m_context, &PageContext::timeWindowChanged, m_top, &TopBar::setTimeWindow);
     connect(m_top, &TopBar::paletteRequested, this, [this] { m_palette->open(commands()); });
@@ -133,6 +121,7 @@ void MainWindow::wire() {
     connect(m_opener, &FleetOpener::fleetChosen, this, &MainWindow::fleetChosen);
     connect(m_opener, &FleetOpener::labChosen, &m_context, &PageContext::startLab);
     connect(m_banners, &BannerBoard::actionChosen, m_opener, &FleetOpener::ask);
+    connect(m_banners, &BannerBoard::labWanted, &m_context, &PageContext::startLab);
 
     connect(&m_context, &PageContext::placeRequested, this, &MainWindow::goTo);
     connect(&m_context, &PageContext::backRequested, this, [this] { run(Shortcut::Back); });
