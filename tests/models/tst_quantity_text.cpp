@@ -54,6 +54,15 @@ private Q_SLOTS:
         QCOMPARE(plain(format::ofLimit(12.0, 100.0, Unit::Count)), QStringLiteral("12 of 100"));
     }
 
+    void oneIsOneAndManyAreMany() {
+        const auto services = [](qint64 number) {
+            return format::counted(number, QStringLiteral("%1 service"), QStringLiteral("%1 services"));
+        };
+        QCOMPARE(services(1), QStringLiteral("1 service"));
+        QCOMPARE(services(0), QStringLiteral("0 services"));
+        QCOMPARE(services(13), QStringLiteral("13 services"));
+    }
+
     void whatIsNotThereIsADash() {
         QCOMPARE(format::quantity(std::nullopt, Unit::Bytes), format::none());
         QCOMPARE(format::quantity(std::numeric_limits<double>::quiet_NaN(), Unit::Bytes), format::none());

@@ -12,6 +12,7 @@
 #include <QtWidgets/QDoubleSpinBox>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QStyledItemDelegate>
 
 #include <algorithm>
 
@@ -41,6 +42,7 @@ LabRow::LabRow(const theme::Theme& theme, QWidget* parent)
     m_process->setDigits(ElidedLabel::Digits::Tabular);
     m_process->setFixedWidth(theme.scaled(110));
     m_offer->setFixedWidth(theme.scaled(170));
+    m_offer->setItemDelegate(new QStyledItemDelegate(m_offer)); // the combo box's own knows no sheet
     m_strength->setFixedWidth(theme.scaled(160));
     m_strength->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     row->addWidget(holder);

@@ -48,6 +48,7 @@ TopologySide::TopologySide(shell::PageContext& context, QWidget* parent)
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(theme::kPadding, theme::kCardGap, theme::kPadding - kBarRoom, theme::kCardGap);
     outer->setSpacing(theme::kGap);
+    m_name->setElideMode(Qt::ElideMiddle);
     makeHead(outer);
     auto* scroll = new QScrollArea(this);
     auto* content = new QWidget(scroll);

@@ -74,7 +74,9 @@ QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: @selected@; }
 QMenu::item:disabled { color: @muted@; }
 QMenu::separator { height: 1px; background: @line@; margin: 4px 8px; }
-QComboBox QAbstractItemView { background: @raised@; border: 1px solid @line@; padding: 4px; }
+QComboBox QAbstractItemView { background: @raised@; border: 1px solid @line@; padding: 4px; outline: none; }
+QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 8px; border: none; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected { background: @selected@; color: @ink@; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
