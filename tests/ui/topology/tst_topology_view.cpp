@@ -173,6 +173,43 @@ private Q_SLOTS:
         }
     }
 
+    /// A panel lay over half of the map, and the chosen card with it.
+    void whatLiesOverTheMapHidesNothingOfIt() {
+        const Content few = testing::largeTopology(5, 5);
+        PositionBook places;
+        places.adopt(testing::graphOf(few), layeredLayout(testing::graphOf(few)));
+        m_view->resize(1400, 700);
+        m_view->rebuild(few, places);
+        m_view->setCurrent(few.cards[0].id);
+        m_view->setObscured({0, 0, 330, 0});
+        const QRectF clear(0, 0, 1400 - 330, 700);
+        QVERIFY(clear.contains(m_view->viewpoint().toWidget(m_view->scene().bounds())));
+        m_view->setObscured({});
+        QVERIFY(QRectF(m_view->rect()).contains(m_view->viewpoint().toWidget(m_view->scene().bounds())));
+    }
+
+    void theChosenCardStaysInSightWhereTheWholeWouldBeTooSmall() {
+        const QString chosen = m_content.cards[20].id;
+        m_view->setCurrent(chosen);
+        m_view->setObscured({0, 0, 330, 0});
+        const QRectF card =
+            m_view->viewpoint().toWidget(m_view->scene().cardRect(m_view->scene().indexOf(chosen)));
+        QVERIFY(QRectF(0, 0, m_view->width() - 330, m_view->height()).contains(card));
+    }
+
+    /// The first click brings the panel, and the map moves under the pointer.
+    void aDoubleClickMeansTheCardOfItsFirstClick() {
+        connect(m_view.get(), &TopologyView::currentChanged, m_view.get(),
+                [this] { m_view->setObscured({0, 0, 330, 0}); });
+        QSignalSpy activated(m_view.get(), &TopologyView::activated);
+        const QString wanted = m_content.cards[3].id;
+        const QPoint at = middleOf(wanted);
+        QTest::mouseClick(m_view.get(), Qt::LeftButton, {}, at);
+        QTest::mouseDClick(m_view.get(), Qt::LeftButton, {}, at);
+        QCOMPARE(activated.count(), 1);
+        QCOMPARE(activated.first().first().toString(), wanted);
+    }
+
     void theCurrentServiceIsToldToAssistiveTechnology() {
         m_view->setCurrent(m_content.cards[4].id);
         QCOMPARE(m_view->accessibleDescription(), m_content.cards[4].words);
