@@ -7,6 +7,8 @@
 #include <QtGui/QWheelEvent>
 #include <QtWidgets/QApplication>
 
+#include <algorithm>
+
 using namespace holdfast;
 using namespace holdfast::ui::topology;
 
@@ -202,7 +204,10 @@ private Q_SLOTS:
         connect(m_view.get(), &TopologyView::currentChanged, m_view.get(),
                 [this] { m_view->setObscured({0, 0, 330, 0}); });
         QSignalSpy activated(m_view.get(), &TopologyView::activated);
-        const QString wanted = m_content.cards[3].id;
+        const auto rightmost = std::ranges::max_element(m_content.cards, {}, [this](const Card& card) {
+            return m_view->scene().cardRect(m_view->scene().indexOf(card.id)).right();
+        });
+        const QString wanted = rightmost->id; // where the panel comes
         const QPoint at = middleOf(wanted);
         QTest::mouseClick(m_view.get(), Qt::LeftButton, {}, at);
         QTest::mouseDClick(m_view.get(), Qt::LeftButton, {}, at);
