@@ -53,6 +53,7 @@ ChartPanel::ChartPanel(const theme::Theme& theme, TimeView& view, const QString&
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_card);
     m_figure->setDigits(widgets::ElidedLabel::Digits::Tabular);
+    m_figure->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); // words give way, the figure does not
     m_card->addAction(m_figure);
     m_chart->setAccessibleName(tr("Chart of %1").arg(title));
     m_table = makeTable(theme, m_points, m_stack);

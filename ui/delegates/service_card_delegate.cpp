@@ -151,7 +151,8 @@ void ServiceCardDelegate::paintFoot(QPainter& painter, const QRectF& foot, const
     if (!fresh && !age.isEmpty()) parts << tr("read %1").arg(age);
     parts << index.data(models::KeyLineRole).toString();
     parts.removeAll(QString());
-    drawLine(painter, foot, parts.join(QStringLiteral(" · ")));
+    drawLine(painter, foot, parts.join(QStringLiteral(" · ")), Qt::AlignLeft | Qt::AlignVCenter,
+             fresh && ill ? Qt::ElideMiddle : Qt::ElideRight);
 }
 
 } // namespace holdfast::delegates

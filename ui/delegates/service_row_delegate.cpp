@@ -130,7 +130,10 @@ void ServiceRowDelegate::paintText(QPainter& painter, const QRect& box, const QM
                        index.column() == ServiceTableModel::Tags || index.column() == ServiceTableModel::Why;
     painter.setFont(m_theme.font(strong ? TextStyle::Strong : TextStyle::Body));
     painter.setPen(m_theme.color(quiet ? Role::Muted : Role::Ink));
-    const QString shown = painter.fontMetrics().elidedText(text, Qt::ElideRight, box.width());
+    // Long names begin alike and differ at their end.
+    const bool named = strong || index.column() == ServiceTableModel::Why;
+    const QString shown =
+        painter.fontMetrics().elidedText(text, named ? Qt::ElideMiddle : Qt::ElideRight, box.width());
     if (isFigure(index.column())) {
         theme::drawFigures(painter, QRectF(box), Qt::AlignRight | Qt::AlignVCenter, shown);
     } else if (index.column() == ServiceTableModel::Since) {

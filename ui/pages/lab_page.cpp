@@ -21,6 +21,8 @@ using theme::Role;
 
 namespace {
 
+constexpr int kRoomForProcess = 1000;
+
 QString text(const std::string& utf8) {
     return QString::fromStdString(utf8);
 }
@@ -143,8 +145,19 @@ void LabPage::showHealth(const FleetStatePtr& state) {
         row->showHealth(watched ? state->find(id) : nullptr);
 }
 
+void LabPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    for (const auto& [id, row] : m_services)
+        row->setNarrow(isNarrow());
+}
+
+bool LabPage::isNarrow() const {
+    return width() < context().theme().scaled(kRoomForProcess);
+}
+
 LabRow* LabPage::makeRow(const ServiceId& id) {
     auto* row = new LabRow(context().theme(), m_list);
+    row->setNarrow(isNarrow());
     const QString name = text(id.value());
     auto* lab = context().lab();
     connect(row, &LabRow::serviceChosen, &context(), &shell::PageContext::showService);

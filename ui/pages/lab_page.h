@@ -28,11 +28,15 @@ public:
     explicit LabPage(shell::PageContext& context, QWidget* parent = nullptr);
     ~LabPage() override;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void labChanged(const ports::LabState& state) override;
     void showPhase(const ports::LabState& state);
     void showServices(const ports::LabState& state);
     void showHealth(const FleetStatePtr& state);
+    [[nodiscard]] bool isNarrow() const;
     [[nodiscard]] LabRow* makeRow(const ServiceId& id);
     [[nodiscard]] ports::LabControl::Answer told(const QString& done);
 

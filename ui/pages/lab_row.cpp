@@ -106,6 +106,10 @@ void LabRow::show(const ports::LabService& service) {
     chooseOffer();
 }
 
+void LabRow::setNarrow(bool narrow) {
+    m_process->setVisible(!narrow);
+}
+
 void LabRow::showHealth(const ServiceState* service) {
     m_state = service == nullptr ? HealthState::Unknown : service->state;
     m_freshness = service == nullptr ? Freshness::NotObserved : service->freshness;

@@ -34,6 +34,9 @@ public:
     /// How the engine sees it; null: it does not watch it.
     void showHealth(const ServiceState* service);
 
+    /// Leaves out the process where the controls need the room.
+    void setNarrow(bool narrow);
+
     [[nodiscard]] const ports::LabService& shown() const noexcept { return m_shown; }
 
 Q_SIGNALS:

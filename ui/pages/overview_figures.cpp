@@ -79,8 +79,8 @@ FigureText observed(const FleetState& state) {
         return {.value = format::none(), .caption = FigureCard::tr("not yet"), .ink = Role::Muted};
     const Duration seen = state.time - *state.observedSince;
     return {.value = seen < Duration(1'000) ? FigureCard::tr("just begun") : format::duration(seen),
-            .caption = FigureCard::tr("without a gap since %1")
-                           .arg(format::clockTime(*state.observedSince, state.time))};
+            .caption =
+                FigureCard::tr("no gap since %1").arg(format::clockTime(*state.observedSince, state.time))};
 }
 
 } // namespace

@@ -21,9 +21,10 @@ namespace {
 constexpr int kSide = theme::kPadding - 2;
 constexpr int kBar = 6;
 
-void line(QPainter& painter, const QRectF& box, const QString& text, Qt::Alignment alignment) {
+void line(QPainter& painter, const QRectF& box, const QString& text, Qt::Alignment alignment,
+          Qt::TextElideMode mode = Qt::ElideRight) {
     painter.drawText(box, static_cast<int>(alignment) | Qt::TextSingleLine,
-                     painter.fontMetrics().elidedText(text, Qt::ElideRight, static_cast<int>(box.width())));
+                     painter.fontMetrics().elidedText(text, mode, static_cast<int>(box.width())));
 }
 
 } // namespace
@@ -83,7 +84,7 @@ void FigureCard::paintEvent(QPaintEvent*) {
     }
     const double captionHeight = m_theme.scaled(18);
     const QRectF caption(inner.left(), inner.bottom() - captionHeight, inner.width(), captionHeight);
-    line(painter, caption, m_text.caption, Qt::AlignLeft | Qt::AlignVCenter);
+    line(painter, caption, m_text.caption, Qt::AlignLeft | Qt::AlignVCenter, Qt::ElideMiddle);
     const double barTop = caption.top() - kBar - 5;
     if (m_text.share) {
         paintMeter(painter, QRectF(inner.left(), barTop, inner.width(), kBar), *m_text.share, m_text.bar,
