@@ -52,8 +52,9 @@ struct ColumnDefault {
 
 constexpr int kNever = 100;
 constexpr int kLeastWhy = 230;
+constexpr int kName = 184;
 constexpr std::array kColumns{
-    ColumnDefault{ServiceTableModel::State, 148, 0},  ColumnDefault{ServiceTableModel::Name, 184, 0},
+    ColumnDefault{ServiceTableModel::State, 148, 0},  ColumnDefault{ServiceTableModel::Name, kName, 0},
     ColumnDefault{ServiceTableModel::Health, 122, 0}, ColumnDefault{ServiceTableModel::Own, 70, kNever},
     ColumnDefault{ServiceTableModel::Trend, 104, 1},  ColumnDefault{ServiceTableModel::Why, kLeastWhy, 0},
     ColumnDefault{ServiceTableModel::Latency, 84, 2}, ColumnDefault{ServiceTableModel::Errors, 76, 3},
@@ -81,7 +82,9 @@ ServiceList::ServiceList(shell::PageContext& context, QWidget* parent)
     connect(&context.link(), &models::EngineLink::stateChanged, this, &ServiceList::count);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved}) {
         connect(m_proxy, signal, this, &ServiceList::showCount);
+        connect(m_model, signal, this, &ServiceList::fitColumns);
     }
+    connect(m_model, &QAbstractItemModel::modelReset, this, &ServiceList::fitColumns);
     if (context.link().state()) count(context.link().state());
 }
 
@@ -342,14 +345,28 @@ void ServiceList::restoreLayout(const QVariantMap& layout) {
     fitColumns();
 }
 
+/// What the longest name needs, within reason.
+int ServiceList::nameWidth() const {
+    const auto& look = m_context.theme();
+    const QFontMetrics metrics(look.font(theme::TextStyle::Strong));
+    int widest = 0;
+    for (const auto& row : m_model->rows())
+        widest = std::max(widest, metrics.horizontalAdvance(row.name));
+    const int most = std::max(look.scaled(kName), m_table->viewport()->width() * 3 / 10);
+    return std::clamp(widest + 2 * theme::kCardGap, look.scaled(kName), most);
+}
+
 /// Until a person chooses columns, those that matter most share the width.
 void ServiceList::fitColumns() {
     if (m_ownColumns) return;
     auto order = kColumns;
     std::ranges::stable_sort(order, {}, &ColumnDefault::rank);
     int room = m_table->viewport()->width();
+    const int names = nameWidth();
+    m_table->setColumnWidth(ServiceTableModel::Name, names);
     for (const ColumnDefault& entry : order) {
-        const int width = m_context.theme().scaled(entry.width);
+        const bool isName = entry.column == ServiceTableModel::Name;
+        const int width = isName ? names : m_context.theme().scaled(entry.width);
         const bool shown = entry.rank == 0 || (entry.rank != kNever && room >= width);
         m_table->setColumnHidden(entry.column, !shown);
         room -= shown ? width : entry.rank == kNever ? 0 : room; // nothing after the first that does not fit

@@ -76,6 +76,7 @@ private:
     void copyRows();
     void saveCsv();
     void fitColumns();
+    [[nodiscard]] int nameWidth() const;
     [[nodiscard]] QList<int> shownColumns() const;
 
     shell::PageContext& m_context;
