@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <istream>
+#include <utility>
 
 namespace holdfast::lab {
 
@@ -45,6 +46,7 @@ void ParentLink::take(const std::string& line) {
 }
 
 void ParentLink::send(const json& message) {
+    if (m_state) m_pending.push_back(std::exchange(m_state, std::nullopt)->dump() + "\n");
     m_pending.push_back(message.dump() + "\n");
     write();
 }

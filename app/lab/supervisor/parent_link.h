@@ -28,6 +28,7 @@ public:
 
     /// Begins to read.
     void start();
+    /// After a state that still waits: they arrive in the order of what happened.
     void send(const nlohmann::json& message);
     /// Replaces a state that is not sent yet.
     void sendState(nlohmann::json state);

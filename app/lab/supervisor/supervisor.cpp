@@ -60,6 +60,7 @@ void Supervisor::obey(const json& order) {
     };
     const json id = order.value("id", json());
     const auto answer = [this, id](const Result<void>& outcome) {
+        sendWaitingState(); // whoever hears the answer knows what came of the order
         json text{{"answer", id}};
         if (!outcome) text["error"] = toJson(outcome.error());
         m_parent->send(text);
@@ -87,16 +88,18 @@ void Supervisor::obey(const json& order) {
 void Supervisor::onStateChanged() {
     if (std::exchange(m_stateWaits, true)) return;
     // One state for all that changes in this turn.
-    asio::post(m_loop, [this] {
-        m_stateWaits = false;
-        const auto state = m_lab->state();
-        if (state.phase == ports::LabPhase::Running && !std::exchange(m_environmentSent, true)) {
-            json values = m_lab->world().variables();
-            values.update(json(m_lab->world().secrets()));
-            m_parent->send({{"environment", std::move(values)}});
-        }
-        m_parent->sendState(toJson(state));
-    });
+    asio::post(m_loop, [this] { sendWaitingState(); });
+}
+
+void Supervisor::sendWaitingState() {
+    if (!std::exchange(m_stateWaits, false)) return;
+    const auto state = m_lab->state();
+    if (state.phase == ports::LabPhase::Running && !std::exchange(m_environmentSent, true)) {
+        json values = m_lab->world().variables();
+        values.update(json(m_lab->world().secrets()));
+        m_parent->send({{"environment", std::move(values)}});
+    }
+    m_parent->sendState(toJson(state));
 }
 
 void Supervisor::onFaultEvent(const FaultEvent& event) {

@@ -24,6 +24,7 @@ public:
 
 private:
     void onStateChanged() override;
+    void sendWaitingState();
     void onFaultEvent(const FaultEvent& event) override;
     void onFailed() override;
 
