@@ -21,7 +21,7 @@ namespace holdfast::testing {
 namespace {
 
 constexpr int kPatienceMs = 30'000;
-constexpr Duration kQuick{500};
+constexpr Duration kQuick{2'000};
 
 std::optional<double> toNumber(const std::string& text) {
     double value = 0.0;

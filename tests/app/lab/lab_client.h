@@ -54,11 +54,11 @@ public:
                                                       Duration timeout = Duration(3'000)) const;
     /// One request; its status, 0: no answer.
     [[nodiscard]] int request(const std::string& id) const;
-    /// A Redis command's answer, as text; nothing: refused or no answer in half a second.
+    /// A Redis command's answer, as text; nothing: refused or no answer in two seconds.
     [[nodiscard]] std::optional<std::string> redis(const std::vector<std::string>& words) const;
     /// The number after «name:» in Redis' INFO.
     [[nodiscard]] double redisInfo(const std::string& name) const;
-    /// A value by SQL, as the role that watches; nothing: refused or no answer in half a second.
+    /// A value by SQL, as the role that watches; nothing: refused or no answer in two seconds.
     [[nodiscard]] std::optional<double> sql(const std::string& statement) const;
     /// A request through the proxy, its certificate verified; the status, 0: none.
     [[nodiscard]] int throughProxy(const QByteArray& path) const;

@@ -6,6 +6,8 @@
 #include <QtCore/QFile>
 
 #include <algorithm>
+#include <csignal>
+#include <optional>
 
 using namespace holdfast;
 using namespace holdfast::testing;
@@ -32,6 +34,7 @@ private Q_SLOTS:
     void caddyAnswersErrorsForTheShareOrdered();
     void serversThatStandStillAgainAndAgainAreSlow_data();
     void serversThatStandStillAgainAndAgainAreSlow();
+    void aStutterEndedInTheMomentOfItsBeatIsOver();
     void aHangAnswersNothingAndGoesOn_data();
     void aHangAnswersNothingAndGoesOn();
     void aCrashStaysDownUntilItIsEnded_data();
@@ -251,6 +254,27 @@ void TstLabFaults::serversThatStandStillAgainAndAgainAreSlow() {
         QVERIFY(processState(pid) != 'T');
         QVERIFY(answerTime() > 0.0);
     }
+}
+
+void TstLabFaults::aStutterEndedInTheMomentOfItsBeatIsOver() {
+    // The supervisor is kept from the processor until both are due, the order to end and the beat after it:
+    // it finds them together.
+    const auto server = m_lab.service("redis").pid;
+    const auto supervisor = m_lab.processes().front();
+    QCOMPARE(m_lab.inject("redis", "latency", 0.3), std::string());
+    QTRY_VERIFY_WITH_TIMEOUT(processState(server) == 'T', kPatience);
+    QCOMPARE(::kill(supervisor, SIGSTOP), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(processState(supervisor) == 'T', kPatience);
+    std::optional<Result<void>> ended;
+    m_lab.lab().endFault(ServiceId("redis"), "latency", [&](Result<void> answer) { ended = answer; });
+    QElapsedTimer timer;
+    timer.start();
+    QTRY_VERIFY_WITH_TIMEOUT(timer.hasExpired(700), kPatience);
+    QCOMPARE(::kill(supervisor, SIGCONT), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(ended.has_value(), kPatience);
+    QVERIFY(ended->has_value());
+    QVERIFY(!QTest::qWaitFor([server] { return processState(server) == 'T'; }, 1'500)); // five of its beats
+    QCOMPARE(m_lab.redis({"PING"}), std::optional<std::string>("PONG"));
 }
 
 void TstLabFaults::aHangAnswersNothingAndGoesOn_data() {
