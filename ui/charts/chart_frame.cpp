@@ -105,13 +105,15 @@ void ChartFrame::paintGrid(QPainter& painter, const Content& content) const {
     painter.restore();
 }
 
-void ChartFrame::paintGaps(QPainter& painter, const Content& content) const {
+void ChartFrame::paintGaps(QPainter& painter, const Content& content,
+                           std::span<const PointLevels> levels) const {
     painter.save();
     painter.setClipRect(m_plot);
     QColor ground = m_theme.color(Role::Line);
     ground.setAlphaF(0.55F);
     const QBrush hatch(ground, Qt::BDiagPattern);
-    for (const Line& line : content.lines) {
+    for (qsizetype i = 0; i < content.lines.size(); ++i) {
+        const Line& line = content.lines[i];
         if (line.gapAfter.count() <= 0) continue;
         const auto hatchBetween = [&](TimePoint from, TimePoint to) {
             const double left = std::max(m_plot.left(), xOf(from));
@@ -121,10 +123,8 @@ void ChartFrame::paintGaps(QPainter& painter, const Content& content) const {
                                  hatch);
             }
         };
-        for (std::size_t i = 1; i < line.points.size(); ++i) {
-            const Duration apart = line.points[i].time - line.points[i - 1].time;
-            if (apart > line.gapAfter) hatchBetween(line.points[i - 1].time, line.points[i].time);
-        }
+        for (const TimeRange& gap : levels[static_cast<std::size_t>(i)].gaps())
+            hatchBetween(gap.from, gap.to);
         if (line.stale && !line.points.empty()) hatchBetween(line.points.back().time, m_range.to);
     }
     painter.restore();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/charts/chart_content.h"
+#include "ui/charts/point_levels.h"
 #include "ui/charts/time_range.h"
 #include "ui/charts/time_ticks.h"
 #include "ui/charts/value_ticks.h"
@@ -37,7 +38,7 @@ public:
 
     /// Under the lines.
     void paintGrid(QPainter& painter, const Content& content) const;
-    void paintGaps(QPainter& painter, const Content& content) const;
+    void paintGaps(QPainter& painter, const Content& content, std::span<const PointLevels> levels) const;
     /// Over the lines.
     void paintLevels(QPainter& painter, const Content& content) const;
     void paintEnds(QPainter& painter, const Content& content) const;

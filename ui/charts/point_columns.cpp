@@ -26,25 +26,35 @@ void merge(HistoryPoint& into, const HistoryPoint& point) {
 } // namespace
 
 std::vector<HistoryPoint> thinned(std::span<const HistoryPoint> points, const TimeRange& range, int columns) {
-    std::vector<HistoryPoint> result;
+    return thinned(points, range, std::max(Duration(1), range.length() / std::max(1, columns)));
+}
+
+std::vector<HistoryPoint> thinned(std::span<const HistoryPoint> points, const TimeRange& range,
+                                  Duration width) {
     const auto inside = within(points, range);
-    const auto first = inside.data() - points.data();
-    result.reserve(std::min(inside.size(), static_cast<std::size_t>(std::max(1, columns))) + 2);
-    if (first > 0) result.push_back(points[static_cast<std::size_t>(first) - 1]);
+    const auto first = static_cast<std::size_t>(inside.data() - points.data());
+    std::vector<HistoryPoint> result;
+    if (first > 0) result.push_back(points[first - 1]);
     // Columns stand on whole multiples of their width, not on the range: else lines would shimmer while
     // panned.
-    const auto width = std::max<Duration::rep>(1, range.length().count() / std::max(1, columns));
-    Duration::rep column = -1;
-    for (const HistoryPoint& point : inside) {
-        const Duration::rep own = point.time.time_since_epoch().count() / width;
-        if (own == column)
-            merge(result.back(), point);
-        else
-            result.push_back(point);
-        column = own;
-    }
-    const std::size_t after = static_cast<std::size_t>(first) + inside.size();
+    const auto columns = mergedBy(inside, width);
+    result.insert(result.end(), columns.begin(), columns.end());
+    const std::size_t after = first + inside.size();
     if (after < points.size()) result.push_back(points[after]);
+    return result;
+}
+
+std::vector<HistoryPoint> mergedBy(std::span<const HistoryPoint> points, Duration bucket) {
+    std::vector<HistoryPoint> result;
+    TimePoint end = TimePoint::min();
+    for (const HistoryPoint& point : points) {
+        if (point.time < end) {
+            merge(result.back(), point);
+            continue;
+        }
+        result.push_back(point);
+        end = TimePoint((point.time.time_since_epoch() / bucket + 1) * bucket);
+    }
     return result;
 }
 

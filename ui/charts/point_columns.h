@@ -15,6 +15,12 @@ namespace holdfast::charts {
 /// run on to the edge.
 [[nodiscard]] std::vector<HistoryPoint> thinned(std::span<const HistoryPoint> points, const TimeRange& range,
                                                 int columns);
+/// The same with columns of a width of time, at least 1 ms.
+[[nodiscard]] std::vector<HistoryPoint> thinned(std::span<const HistoryPoint> points, const TimeRange& range,
+                                                Duration width);
+
+/// All points, those within the same whole multiple of `bucket` as one.
+[[nodiscard]] std::vector<HistoryPoint> mergedBy(std::span<const HistoryPoint> points, Duration bucket);
 
 /// A stretch of points without a gap: indices [begin, end).
 struct Run {

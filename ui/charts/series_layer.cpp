@@ -4,6 +4,7 @@
 #include "ui/charts/point_columns.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace holdfast::charts {
 
@@ -31,33 +32,22 @@ SeriesLayer::SeriesLayer(QChart& chart, const theme::Theme& theme)
         axis->setVisible(false);
     m_chart.addAxis(m_time, Qt::AlignBottom);
     m_chart.addAxis(m_value, Qt::AlignLeft);
-    m_forecast = makeStrand();
+    m_forecast = makeLine();
 }
 
-void SeriesLayer::attach(QAbstractSeries* series) {
-    m_chart.addSeries(series);
-    series->attachAxis(m_time);
-    series->attachAxis(m_value);
-    series->setVisible(false);
+QLineSeries* SeriesLayer::makeLine() {
+    auto* line = new QLineSeries;
+    m_chart.addSeries(line);
+    line->attachAxis(m_time);
+    line->attachAxis(m_value);
+    line->setVisible(false);
+    return line;
 }
 
-SeriesLayer::Strand SeriesLayer::makeStrand() {
-    Strand strand;
-    strand.band = new QAreaSeries;
-    strand.upper = new QLineSeries(strand.band);
-    strand.lower = new QLineSeries(strand.band);
-    strand.band->setUpperSeries(strand.upper);
-    strand.band->setLowerSeries(strand.lower);
-    strand.line = new QLineSeries;
-    attach(strand.band);
-    attach(strand.line);
-    return strand;
-}
-
-SeriesLayer::Strand& SeriesLayer::strand(std::size_t index) {
+QLineSeries& SeriesLayer::strand(std::size_t index) {
     while (m_strands.size() <= index)
-        m_strands.push_back(makeStrand());
-    return m_strands[index];
+        m_strands.push_back(makeLine());
+    return *m_strands[index];
 }
 
 void SeriesLayer::look(const TimeRange& range, const ValueScale& scale) {
@@ -65,7 +55,8 @@ void SeriesLayer::look(const TimeRange& range, const ValueScale& scale) {
     m_value->setRange(scale.minimum, scale.maximum);
 }
 
-void SeriesLayer::show(const Content& content, const TimeRange& range, const ValueScale& scale, int columns) {
+void SeriesLayer::show(const Content& content, std::span<const PointLevels> levels, const TimeRange& range,
+                       const ValueScale& scale, int columns) {
     look(range, scale);
     const TimeRange wide = widened(range);
     const int wideColumns = static_cast<int>(columns * (1.0 + 2.0 * kMargin));
@@ -73,8 +64,10 @@ void SeriesLayer::show(const Content& content, const TimeRange& range, const Val
     const std::size_t usedBefore = m_used;
     m_used = 0;
     m_pointCount = 0;
-    for (const Line& line : content.lines) {
-        const auto points = thinned(line.points, wide, wideColumns);
+    m_bands.clear();
+    for (qsizetype i = 0; i < content.lines.size(); ++i) {
+        const Line& line = content.lines[i];
+        const auto points = levels[static_cast<std::size_t>(i)].columnsOf(wide, wideColumns);
         for (const Run& run :
              runsOf(points,
                     std::max(line.gapAfter, line.gapAfter.count() > 0 ? halfPixel * 4 : line.gapAfter))) {
@@ -82,76 +75,58 @@ void SeriesLayer::show(const Content& content, const TimeRange& range, const Val
                     halfPixel);
         }
     }
-    for (std::size_t i = m_used; i < usedBefore; ++i) {
-        m_strands[i].line->setVisible(false);
-        m_strands[i].band->setVisible(false);
-    }
+    for (std::size_t i = m_used; i < usedBefore; ++i)
+        m_strands[i]->setVisible(false);
     fillForecast(content.forecast);
 }
 
-void SeriesLayer::fillRun(Strand& target, const Line& line, std::span<const HistoryPoint> run,
+void SeriesLayer::fillRun(QLineSeries& target, const Line& line, std::span<const HistoryPoint> run,
                           Duration halfPixel) {
     QList<QPointF> means;
-    QList<QPointF> lows;
-    QList<QPointF> highs;
     means.reserve(static_cast<qsizetype>(run.size()) + 1);
     bool spread = false;
     for (const HistoryPoint& point : run) {
-        const double x = axisPlace(point.time);
-        means.append({x, point.mean});
+        means.append({axisPlace(point.time), point.mean});
         spread = spread || point.maximum > point.minimum;
     }
+    const QColor color = m_theme.color(line.role);
     if (run.size() == 1) { // a reading between two gaps is a dot, not nothing
         const HistoryPoint& only = run.front();
         means = {{axisPlace(only.time - halfPixel), only.mean},
                  {axisPlace(only.time + halfPixel), only.mean}};
     } else if (spread) {
-        for (const HistoryPoint& point : run) {
-            lows.append({axisPlace(point.time), point.minimum});
-            highs.append({axisPlace(point.time), point.maximum});
-        }
+        SpreadBand& band = m_bands.emplace_back();
+        band.fill = color;
+        band.fill.setAlphaF(static_cast<float>(kBandOpacity));
+        for (const HistoryPoint& point : run)
+            band.edges.push_back({.time = point.time, .low = point.minimum, .high = point.maximum});
+        m_pointCount += 2 * run.size();
     }
-    const QColor color = m_theme.color(line.role);
     QPen pen(color, run.size() == 1 ? 2.5 : kLineWidth);
     pen.setCapStyle(Qt::RoundCap);
     pen.setJoinStyle(Qt::BevelJoin); // mitres of spikes would reach beyond the values
-    target.line->setPen(pen);
-    target.line->replace(means);
-    target.line->setVisible(true);
-    QColor fill = color;
-    fill.setAlphaF(static_cast<float>(kBandOpacity));
-    target.band->setPen(Qt::NoPen);
-    target.band->setBrush(fill);
-    target.lower->replace(lows);
-    target.upper->replace(highs);
-    target.band->setVisible(spread && run.size() > 1);
-    m_pointCount += static_cast<std::size_t>(means.size() + lows.size() + highs.size());
+    target.setPen(pen);
+    target.replace(means);
+    target.setVisible(true);
+    m_pointCount += static_cast<std::size_t>(means.size());
 }
 
 void SeriesLayer::fillForecast(std::span<const ForecastPoint> forecast) {
     QList<QPointF> medians;
-    QList<QPointF> lows;
-    QList<QPointF> highs;
-    for (const ForecastPoint& point : forecast) {
-        const double x = axisPlace(point.time);
-        medians.append({x, point.median});
-        lows.append({x, point.low});
-        highs.append({x, point.high});
-    }
     const QColor violet = m_theme.color(theme::Role::Predicted);
+    SpreadBand band{.fill = violet, .edges = {}};
+    band.fill.setAlphaF(static_cast<float>(kForecastBandOpacity));
+    for (const ForecastPoint& point : forecast) {
+        medians.append({axisPlace(point.time), point.median});
+        band.edges.push_back({.time = point.time, .low = point.low, .high = point.high});
+    }
     QPen pen(violet, kLineWidth);
     pen.setCapStyle(Qt::FlatCap);
     pen.setDashPattern({3.0, 2.5});
-    m_forecast.line->setPen(pen);
-    m_forecast.line->replace(medians);
-    m_forecast.line->setVisible(!medians.isEmpty());
-    QColor fill = violet;
-    fill.setAlphaF(static_cast<float>(kForecastBandOpacity));
-    m_forecast.band->setPen(Qt::NoPen);
-    m_forecast.band->setBrush(fill);
-    m_forecast.lower->replace(lows);
-    m_forecast.upper->replace(highs);
-    m_forecast.band->setVisible(!medians.isEmpty());
+    m_forecast->setPen(pen);
+    m_forecast->replace(medians);
+    m_forecast->setVisible(!medians.isEmpty());
+    if (band.edges.size() > 1) m_bands.push_back(std::move(band));
 }
 
 } // namespace holdfast::charts

@@ -54,6 +54,9 @@ TimeChart::TimeChart(const theme::Theme& theme, TimeView& view, QWidget* parent)
 void TimeChart::setContent(Content content) {
     if (content == m_content) return;
     m_content = std::move(content);
+    m_levels.clear();
+    for (const Line& line : std::as_const(m_content.lines))
+        m_levels.emplace_back(line.points, line.gapAfter);
     rescale();
     refill();
 }
@@ -88,8 +91,8 @@ void TimeChart::rescale() {
         extent->lowest = std::min(extent->lowest, low);
         extent->highest = std::max(extent->highest, high);
     };
-    for (const Line& line : m_content.lines) {
-        if (const auto own = extentOf(line.points, m_view.range())) include(own->lowest, own->highest);
+    for (const PointLevels& levels : m_levels) {
+        if (const auto own = levels.extentOf(m_view.range())) include(own->lowest, own->highest);
     }
     for (const ForecastPoint& point : m_content.forecast)
         include(point.low, point.high);
@@ -113,7 +116,7 @@ void TimeChart::refill() {
     m_frame.layOut(QSizeF(viewport()->size()), m_view.range(), m_scale, m_content.unit,
                    QTimeZone::systemTimeZone());
     chart()->setPlotArea(m_frame.plot());
-    m_series->show(m_content, m_view.range(), m_scale, columns());
+    m_series->show(m_content, m_levels, m_view.range(), m_scale, columns());
     m_filled = m_view.range();
     viewport()->update();
 }
@@ -139,7 +142,8 @@ void TimeChart::look() {
 void TimeChart::drawBackground(QPainter* painter, const QRectF& exposed) {
     QChartView::drawBackground(painter, exposed);
     m_frame.paintGrid(*painter, m_content);
-    m_frame.paintGaps(*painter, m_content);
+    m_frame.paintGaps(*painter, m_content, m_levels);
+    paintBands(*painter, m_frame, m_series->bands());
 }
 
 void TimeChart::drawForeground(QPainter* painter, const QRectF&) {
@@ -278,8 +282,8 @@ void TimeChart::keyPressEvent(QKeyEvent* event) {
 
 /// The next reading of the first line, from where the cursor is (or from the end).
 void TimeChart::stepCursor(int direction) {
-    if (m_content.lines.isEmpty() || m_content.lines.front().points.empty()) return;
-    const auto& points = m_content.lines.front().points;
+    if (m_content.lines.isEmpty() || m_content.lines.constFirst().points.empty()) return;
+    const auto& points = m_content.lines.constFirst().points;
     const TimePoint from = m_view.cursor().value_or(m_view.range().to);
     const TimePoint* next = nullptr;
     if (direction > 0) {

@@ -80,6 +80,7 @@ private:
     ChartFrame m_frame;
     std::unique_ptr<SeriesLayer> m_series;
     Content m_content;
+    std::vector<PointLevels> m_levels; ///< of each line of the content
     ValueScale m_scale;
     Unit m_scaleUnit = Unit::None;
     int m_scaleSteps = 0;
