@@ -21,6 +21,7 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QSortFilterProxyModel>
+#include <QtGui/QAction>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QHeaderView>
@@ -91,6 +92,14 @@ void TopologyPage::makeBar() {
     m_choice->addSegment(tr("Table"), tr("Every dependency as a row (Ctrl+T)"));
     m_choice->setCurrent(0);
     connect(m_choice, &widgets::SegmentedControl::chosen, this, [this](int index) { setTable(index == 1); });
+    auto* other = new QAction(this);
+    other->setShortcut(Qt::CTRL | Qt::Key_T);
+    other->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(other, &QAction::triggered, this, [this] {
+        setTable(m_views->currentIndex() == 0);
+        if (QWidget* focus = firstFocus(); focus != nullptr) focus->setFocus();
+    });
+    addAction(other);
     m_search = new widgets::SearchField(look, tr("Find a service"), m_content);
     m_search->setFixedWidth(look.scaled(220));
     connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
