@@ -68,6 +68,9 @@ public:
 
     [[nodiscard]] Watch& watch() noexcept { return m_watch; }
 
+    /// Where the lab's control socket is; empty: no lab runs.
+    [[nodiscard]] std::string labFolder() { return m_lab.control().state().directory; }
+
 private:
     LabSession m_lab;
     Watch m_watch;
@@ -134,6 +137,9 @@ int runServe(const Options& options) {
         QCoreApplication::instance(),
         [&] {
             headless.withFleet(options, [&](const std::string& fleet) {
+                if (options.lab)
+                    std::cout << "Faults of the lab: " << headless.labFolder() << "/control.sock"
+                              << std::endl;
                 headless.watch().client().submit(ports::OpenFleet{.file = fleet},
                                                  [](const Result<std::string>& opened) {
                                                      if (opened) {
