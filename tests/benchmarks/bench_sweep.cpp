@@ -54,6 +54,19 @@ private:
     models::EngineLink m_link;
 };
 
+/// Ends the event loop as failed after so long, unless it is gone by then.
+class Patience {
+public:
+    explicit Patience(int milliseconds) {
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [] { QCoreApplication::exit(1); });
+        m_timer.setSingleShot(true);
+        m_timer.start(milliseconds);
+    }
+
+private:
+    QTimer m_timer;
+};
+
 int measureHanging() {
     const LocalTargets targets(kServices, kHanging);
     const QTemporaryDir folder;
@@ -71,7 +84,7 @@ int measureHanging() {
         ended = std::chrono::duration<double>(state->sweep.took).count();
         QCoreApplication::exit(0);
     });
-    QTimer::singleShot(60'000, qApp, [] { QCoreApplication::exit(1); });
+    const Patience patience(60'000);
     const int code = QCoreApplication::exec();
     heading("a sweep of 1,000 local HTTP services, 200 of them hanging");
     line("the 800 healthy ones are read, from the opening of the fleet", healthyRead.value_or(-1.0), "s",
@@ -95,7 +108,7 @@ int measureCost() {
         resident = residentMebibytes();
         QTimer::singleShot(90'000, qApp, [] { QCoreApplication::exit(0); });
     });
-    QTimer::singleShot(180'000, qApp, [] { QCoreApplication::exit(1); });
+    const Patience patience(180'000);
     const int code = QCoreApplication::exec();
     const double wall = static_cast<double>(timer.elapsed()) / 1000.0;
     heading("the engine at 1,000 services x 20 signals, every 30 s, history on disk");
