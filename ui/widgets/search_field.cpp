@@ -5,6 +5,7 @@
 
 #include <QtGui/QAction>
 #include <QtGui/QKeyEvent>
+#include <QtWidgets/QToolButton>
 
 namespace holdfast::widgets {
 
@@ -12,13 +13,18 @@ SearchField::SearchField(const theme::Theme& theme, const QString& placeholder, 
     : QLineEdit(parent) {
     setPlaceholderText(placeholder);
     setAccessibleName(placeholder);
-    addAction(theme.icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    QAction* search = addAction(theme.icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    search->setToolTip(placeholder);
+    connect(search, &QAction::triggered, this, [this] { setFocus(Qt::MouseFocusReason); });
     QAction* clear = addAction(theme.icon(QStringLiteral("close")), QLineEdit::TrailingPosition);
     clear->setToolTip(tr("Clear"));
     clear->setVisible(false);
     connect(clear, &QAction::triggered, this, &QLineEdit::clear);
     connect(this, &QLineEdit::textChanged, clear,
             [clear](const QString& text) { clear->setVisible(!text.isEmpty()); });
+    // Qt makes a button of each, without a name for those who do not see it.
+    for (auto* button : findChildren<QToolButton*>())
+        button->setAccessibleName(button->defaultAction() == clear ? tr("Clear") : placeholder);
 }
 
 void SearchField::keyPressEvent(QKeyEvent* event) {

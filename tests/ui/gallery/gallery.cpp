@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Writes pictures of the window in every condition worth looking at: holdfast_gallery FOLDER [WORD…]
 // With words, only pictures whose name has one of them. For people who change how something looks.
-#include "models/engine_link.h"
-#include "models/settings/settings.h"
-#include "tests/support/fake_engine_client.h"
-#include "tests/support/fleet_play.h"
 #include "tests/ui/gallery/conditions.h"
-#include "ui/pages/overview_page.h"
-#include "ui/shell/main_window.h"
-#include "ui/theme/theme.h"
+#include "tests/ui/gallery/scene.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QTimer>
@@ -54,35 +48,6 @@ std::vector<Shot> everyShot(const std::vector<testing::Condition>& conditions, c
     return shots;
 }
 
-/// One window in one condition.
-class Scene {
-public:
-    Scene(theme::Theme& look, const testing::Condition& condition)
-        : m_play(condition.play())
-        , m_settings(QString())
-        , m_link(m_client)
-        , m_context({.theme = look, .link = m_link, .settings = m_settings})
-        , m_window(m_context, testing::galleryPages()) {
-        if (m_play) {
-            m_client.remember(m_play->takeEvents());
-            m_play->tell(m_client);
-        } else {
-            m_client.publish(condition.bare());
-        }
-        if (condition.after) condition.after(m_window, m_context, m_client);
-    }
-
-    [[nodiscard]] shell::MainWindow& window() noexcept { return m_window; }
-
-private:
-    std::unique_ptr<testing::FleetPlay> m_play;
-    testing::FakeEngineClient m_client;
-    models::Settings m_settings;
-    models::EngineLink m_link;
-    shell::PageContext m_context;
-    shell::MainWindow m_window;
-};
-
 class Gallery final : public QObject {
 public:
     Gallery(theme::Theme& look, QString folder, std::vector<Shot> shots)
@@ -93,7 +58,7 @@ public:
         const Shot& shot = m_shots.back();
         m_look.setChoice(shot.scheme == theme::Scheme::Dark ? theme::SchemeChoice::Dark
                                                             : theme::SchemeChoice::Light);
-        m_scene = std::make_unique<Scene>(m_look, *shot.condition);
+        m_scene = std::make_unique<testing::Scene>(m_look, *shot.condition);
         m_scene->window().resize(shot.size);
         m_scene->window().show();
         m_waited = 0;
@@ -128,7 +93,7 @@ private:
     theme::Theme& m_look;
     QString m_folder;
     std::vector<Shot> m_shots;
-    std::unique_ptr<Scene> m_scene;
+    std::unique_ptr<testing::Scene> m_scene;
     int m_waited = 0;
 };
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/engine_link.h"
+#include "models/settings/settings.h"
+#include "tests/ui/gallery/conditions.h"
+#include "ui/theme/theme.h"
+
+#include <memory>
+
+namespace holdfast::testing {
+
+/// One window in one condition.
+class Scene {
+public:
+    Scene(theme::Theme& look, const Condition& condition)
+        : m_play(condition.play())
+        , m_settings(QString())
+        , m_link(m_client)
+        , m_context({.theme = look, .link = m_link, .settings = m_settings})
+        , m_window(m_context, galleryPages()) {
+        if (m_play) {
+            m_client.remember(m_play->takeEvents());
+            m_play->tell(m_client);
+        } else {
+            m_client.publish(condition.bare());
+        }
+        if (condition.after) condition.after(m_window, m_context, m_client);
+    }
+
+    [[nodiscard]] shell::MainWindow& window() noexcept { return m_window; }
+
+private:
+    std::unique_ptr<FleetPlay> m_play;
+    FakeEngineClient m_client;
+    models::Settings m_settings;
+    models::EngineLink m_link;
+    shell::PageContext m_context;
+    shell::MainWindow m_window;
+};
+
+} // namespace holdfast::testing
