@@ -2,13 +2,20 @@
 #include "models/table_export.h"
 
 #include <numeric>
+#include <utility>
 
 namespace holdfast::models {
 
 namespace {
 
-QString csvField(QString text) {
+/// What a spreadsheet would take for a formula becomes words: names come from services, not from us.
+QString disarmed(QString text) {
     if (!text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text.front())) text.prepend(QLatin1Char('\''));
+    return text;
+}
+
+QString csvField(QString text) {
+    text = disarmed(std::move(text));
     const bool plain = !text.contains(QLatin1Char('"')) && !text.contains(QLatin1Char(',')) &&
                        !text.contains(QLatin1Char('\n')) && !text.contains(QLatin1Char('\r'));
     if (plain) return text;
@@ -17,7 +24,10 @@ QString csvField(QString text) {
 }
 
 QString tabField(QString text) {
-    return text.replace(QLatin1Char('\t'), QLatin1Char(' ')).replace(QLatin1Char('\n'), QLatin1Char(' '));
+    text = disarmed(std::move(text));
+    for (const char separator : {'\t', '\n', '\r'})
+        text.replace(QLatin1Char(separator), QLatin1Char(' '));
+    return text;
 }
 
 } // namespace

@@ -55,8 +55,12 @@ private Q_SLOTS:
     }
 
     void tabsKeepOneLineARow() {
-        const Table table({{QStringLiteral("a\tb"), QStringLiteral("c\nd")}});
-        QCOMPARE(tableText(table, {0, 1}, {}, TableFormat::Tabs), QStringLiteral("Service\tWhy\na b\tc d\n"));
+        const Table table({{QStringLiteral("a\tb"), QStringLiteral("c\nd\re")}});
+        QCOMPARE(tableText(table, {0, 1}, {}, TableFormat::Tabs),
+                 QStringLiteral("Service\tWhy\na b\tc d e\n"));
+        const Table formula({{QStringLiteral("=1+1"), QStringLiteral("@x")}});
+        QCOMPARE(tableText(formula, {0, 1}, {}, TableFormat::Tabs),
+                 QStringLiteral("Service\tWhy\n'=1+1\t'@x\n"));
     }
 
     void onlyTheChosenRowsAndColumnsInTheirOrder() {
