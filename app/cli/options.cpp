@@ -15,9 +15,10 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 4> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 5> kActions{{{"serve", Action::Serve},
                                                                        {"check", Action::Check},
                                                                        {"sweep", Action::Sweep},
+                                                                       {"impact", Action::Impact},
                                                                        {"capture", Action::Capture}}};
 
 std::unexpected<Error> misused(std::string text) {
@@ -44,6 +45,7 @@ bool readFormat(const std::string& text, Options& options) {
         options.format = Format::Csv;
     else
         return false;
+    options.formatNamed = true;
     return true;
 }
 
@@ -61,6 +63,13 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
     };
     static const std::map<std::string_view, OptionRule> rules{
         {"--format", {"text, json or csv", readFormat}},
+        {"--graph", {"a CSV file of callers and callees", text(&Options::graph)}},
+        {"--service",
+         {"the name of a service",
+          [](const std::string& value, Options& options) {
+              options.services.push_back(value);
+              return !value.empty();
+          }}},
         {"--data", {"a folder", text(&Options::dataFolder)}},
         {"--page", {"the name of a page", text(&Options::page)}},
         {"--theme",
@@ -102,12 +111,25 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
 }
 
 std::string unknownOption(const std::string& option) {
-    std::vector<std::string_view> known{"--lab", "--no-api", "--help", "--version"};
+    std::vector<std::string_view> known{"--lab", "--no-api", "--analysis", "--help", "--version"};
     for (const auto& [name, rule] : valueOptions())
         known.push_back(name);
     const auto nearest = nearestWord(option, known);
     return fmt::format("{} is not an option{}", option,
                        nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest));
+}
+
+/// What is wrong with the options of impact; empty: nothing.
+std::string impactMisuse(const Options& options) {
+    if (options.action != Action::Impact) {
+        const bool given = !options.graph.empty() || !options.services.empty() || options.analysis;
+        return given ? "--graph, --service and --analysis are for impact" : "";
+    }
+    if (options.fleet.empty() == options.graph.empty())
+        return "impact: expected either a fleet file or --graph FILE.csv";
+    if (options.services.empty() && !options.analysis)
+        return "impact: expected --service NAME (once for each that fails) or --analysis";
+    return {};
 }
 
 /// The words that are not options: a subcommand, a folder for capture, a fleet file.
@@ -145,6 +167,8 @@ Result<Options> placeWords(std::vector<std::string> words, Options options) {
     const bool needsFleet = options.action == Action::Serve || options.action == Action::Sweep;
     if (needsFleet && options.fleet.empty() && !options.lab)
         return misused("a fleet file or --lab is missing");
+    if (const auto wrong = impactMisuse(options); !wrong.empty()) return misused(wrong);
+    if (options.action == Action::Impact && !options.formatNamed) options.format = Format::Json;
     if (options.action == Action::Check && options.fleet.empty())
         return misused("check: the fleet file is missing");
     return options;
@@ -170,6 +194,8 @@ Result<Options> parseOptions(const std::vector<std::string>& arguments) {
             options.lab = true;
         } else if (argument == "--no-api") {
             options.api = false;
+        } else if (argument == "--analysis") {
+            options.analysis = true;
         } else if (const auto rule = valueOptions().find(argument); rule != valueOptions().end()) {
             if (!value && i + 1 < arguments.size()) value = arguments[++i];
             if (!value || !rule->second.read(*value, options)) {
@@ -193,6 +219,9 @@ std::string helpText() {
   holdfast serve FLEET.yaml|--lab    the engine without a window; HTTP API on 127.0.0.1:8010
   holdfast check FLEET.yaml          validate a fleet file
   holdfast sweep FLEET.yaml|--lab    one round of probes
+  holdfast impact FLEET.yaml|--graph EDGES.csv --service NAME… [--analysis]
+                                     what a failure takes down, and what hangs on each service; without --format
+                                     as JSON. EDGES.csv: caller,callee[,weight[,kind]]
   holdfast capture DIR [FLEET.yaml|--lab] [--page P] [--theme light|dark] [--size 1440x900] [--scale 2]
                                      every page as PNG, no display needed
     --sweeps N                       so many sweeps first; --fault SERVICE:FAULT[:STRENGTH] hurts the lab after

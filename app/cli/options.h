@@ -10,7 +10,7 @@
 
 namespace holdfast::app {
 
-enum class Action : std::uint8_t { Window, Serve, Check, Sweep, Capture, Version, Help };
+enum class Action : std::uint8_t { Window, Serve, Check, Sweep, Impact, Capture, Version, Help };
 enum class Format : std::uint8_t { Text, Json, Csv };
 
 /// What the command line asks for. Every option has a default; those of other actions stay at theirs.
@@ -18,8 +18,13 @@ struct Options {
     Action action = Action::Window;
     std::string fleet; ///< empty: the last one, or none
     bool lab = false;
-    Format format = Format::Text;
+    Format format = Format::Text; ///< impact: JSON unless one is named
+    bool formatNamed = false;
     std::string dataFolder; ///< empty: the user's
+
+    std::string graph;                 ///< impact: a table of callers instead of a fleet
+    std::vector<std::string> services; ///< impact: what fails
+    bool analysis = false;             ///< impact: what the shape of the graph says
 
     std::string captureFolder;
     std::string page;  ///< empty: every page

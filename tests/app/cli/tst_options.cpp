@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/options.h"
+#include "tests/support/test_registry.h"
+
+#include <QtTest/QTest>
+
+using namespace holdfast;
+using namespace holdfast::app;
+
+namespace {
+
+std::string refusal(const std::vector<std::string>& arguments) {
+    const auto options = parseOptions(arguments);
+    return options ? std::string() : options.error().detail;
+}
+
+} // namespace
+
+class TstOptions final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void withoutWordsTheWindowOpens() {
+        const auto options = parseOptions({});
+        QVERIFY(options);
+        QVERIFY(options->action == Action::Window);
+        QVERIFY(options->fleet.empty() && !options->lab);
+    }
+
+    void eachCommandTakesItsOptions() {
+        const auto serve = parseOptions({"serve", "fleet.yaml", "--listen", "127.0.0.1:9000", "--no-api"});
+        QVERIFY(serve && serve->action == Action::Serve);
+        QCOMPARE(serve->fleet, std::string("fleet.yaml"));
+        QCOMPARE(serve->listen, std::string("127.0.0.1:9000"));
+        QVERIFY(!serve->api);
+        const auto capture =
+            parseOptions({"capture", "pictures", "--lab", "--size=1920x1080", "--scale", "2"});
+        QVERIFY(capture && capture->action == Action::Capture);
+        QCOMPARE(capture->captureFolder, std::string("pictures"));
+        QCOMPARE(capture->width, 1920);
+        QCOMPARE(capture->scale, 2.0);
+        const auto impact = parseOptions({"impact", "--graph", "e.csv", "--service", "a", "--service", "b"});
+        QVERIFY(impact && impact->action == Action::Impact);
+        QCOMPARE(impact->services.size(), std::size_t{2});
+        QVERIFY(impact->format == Format::Json);
+        QVERIFY(parseOptions({"impact", "f.yaml", "--analysis", "--format", "text"})->format == Format::Text);
+    }
+
+    void mistakesAreSentencesWithTheNearestWord_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char* name, const QStringList& arguments, const char* said) {
+            QTest::newRow(name) << arguments << QString::fromUtf8(said);
+        };
+        const auto words = [](const char* text) { return QString::fromUtf8(text).split(QLatin1Char(' ')); };
+        row("an option", words("--formt json"), "did you mean --format?");
+        row("a command", words("chek fleet.yaml"), "did you mean «check»?");
+        row("a value", words("sweep f.yaml --format xml"), "expected text, json or csv, found «xml»");
+        row("no value", words("sweep f.yaml --format"), "--format: expected text, json or csv");
+        row("a size", words("capture d --lab --size 10x10"), "from 640x400 to 7680x4320");
+        row("no fleet", words("serve"), "a fleet file or --lab is missing");
+        row("both", words("serve f.yaml --lab"), "not both");
+        row("too many", words("check a.yaml b.yaml"), "«b.yaml» is one word too many");
+        row("impact without", words("impact f.yaml"), "expected --service NAME");
+        row("impact of nothing", words("impact --service a"), "either a fleet file or --graph");
+        row("impact of both", words("impact f.yaml --graph e.csv --analysis"),
+            "either a fleet file or --graph");
+        row("not for check", words("check f.yaml --analysis"), "are for impact");
+    }
+
+    void mistakesAreSentencesWithTheNearestWord() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, said);
+        std::vector<std::string> words;
+        for (const QString& word : arguments)
+            words.push_back(word.toStdString());
+        const auto text = QString::fromStdString(refusal(words));
+        QVERIFY2(text.contains(said), qPrintable(text));
+    }
+};
+
+HOLDFAST_TEST(TstOptions)
+#include "tst_options.moc"
