@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
+#include <sys/mman.h>
 
 #include <csignal>
 #include <cstdio>
+#include <new>
 
 namespace holdfast::lab_service {
 
@@ -36,6 +38,19 @@ MemoryLoad::Block MemoryLoad::touched(std::size_t bytes) {
     return block;
 }
 
+void MemoryLoad::Unmap::operator()(std::byte* pages) const noexcept {
+    ::munmap(pages, kLeakBlock);
+}
+
+MemoryLoad::Leaked MemoryLoad::leakedBlock() {
+    void* pages = ::mmap(nullptr, kLeakBlock, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) throw std::bad_alloc(); // NOLINT(performance-no-int-to-ptr): how mmap says it
+    Leaked block(static_cast<std::byte*>(pages));
+    for (std::size_t i = 0; i < kLeakBlock; i += kPage)
+        block.get()[i] = static_cast<std::byte>(i / kPage);
+    return block;
+}
+
 void MemoryLoad::remember() {
     if (m_mostCache == 0) return;
     const std::scoped_lock lock(m_mutex);
@@ -59,7 +74,6 @@ void MemoryLoad::endLeak() {
     }
     const std::scoped_lock lock(m_mutex);
     m_leaked.clear();
-    ::malloc_trim(0);
 }
 
 void MemoryLoad::leak(const std::stop_token& stop, double mebibytesPerSecond) {
@@ -68,7 +82,7 @@ void MemoryLoad::leak(const std::stop_token& stop, double mebibytesPerSecond) {
         owed += mebibytesPerSecond * kMebibyte * kLeakStep.count();
         const std::scoped_lock lock(m_mutex);
         for (; owed >= static_cast<double>(kLeakBlock); owed -= static_cast<double>(kLeakBlock)) {
-            m_leaked.push_back(touched(kLeakBlock));
+            m_leaked.push_back(leakedBlock());
             enforceLimit();
         }
     }

@@ -30,7 +30,15 @@ public:
 private:
     using Block = std::unique_ptr<std::byte[]>;
 
+    /// Straight from the kernel and back to it: an allocator may keep what it is given back.
+    struct Unmap {
+        void operator()(std::byte* pages) const noexcept;
+    };
+
+    using Leaked = std::unique_ptr<std::byte, Unmap>;
+
     static Block touched(std::size_t bytes);
+    static Leaked leakedBlock();
     void leak(const std::stop_token& stop, double mebibytesPerSecond);
     void enforceLimit() const;
 
@@ -40,7 +48,7 @@ private:
     Block m_baseline;
     std::vector<Block> m_cache;
     std::int64_t m_cacheBytes = 0;
-    std::vector<Block> m_leaked;
+    std::vector<Leaked> m_leaked;
     std::jthread m_leak;
 };
 
