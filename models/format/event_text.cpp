@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/format/event_text.h"
 
+#include "engine/core/fleet/signal_catalog.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 
@@ -77,10 +78,13 @@ QString problemOf(const FactReader& facts) {
 QString reasonOf(const FactReader& facts) {
     if (facts.has("problem")) return problemOf(facts);
     if (!facts.has("reason")) return {};
+    const SignalId signal(facts.text("reason").toStdString());
+    if (signal == SignalId(signals::kUp))
+        return facts.number("value") > 0.5 ? tr("it answers") : tr("it does not answer");
     const auto unit = unitFromString(facts.text("unit").toStdString()).value_or(Unit::None);
     const QString value = facts.has("limit") ? ofLimit(facts.number("value"), facts.number("limit"), unit)
                                              : quantity(facts.number("value"), unit);
-    return tr("%1 is %2").arg(signalName(SignalId(facts.text("reason").toStdString())), value);
+    return tr("%1 is %2").arg(signalName(signal), value);
 }
 
 EventText stateChanged(const Event& event, const FactReader& facts) {

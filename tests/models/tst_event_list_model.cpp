@@ -102,6 +102,15 @@ private Q_SLOTS:
                                                        {"score", 0.0}}));
         QCOMPARE(text.title, QStringLiteral("api is critical"));
         QVERIFY(text.detail.contains(QStringLiteral("because of redis")));
+        const auto silent = format::eventText(happening(EventKind::ServiceStateChanged, "redis",
+                                                        {{"scope", std::string("effective")},
+                                                         {"to", std::string("critical")},
+                                                         {"cause", std::string("redis")},
+                                                         {"reason", std::string("up")},
+                                                         {"value", 0.0},
+                                                         {"unit", std::string("boolean")},
+                                                         {"score", 0.0}}));
+        QVERIFY2(silent.detail.startsWith(QStringLiteral("it does not answer")), qPrintable(silent.detail));
     }
 };
 
