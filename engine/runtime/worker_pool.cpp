@@ -41,13 +41,13 @@ void WorkerPool::run() {
 }
 
 void WorkerPool::stop() {
-    m_stop.request_stop();
     std::deque<Job> dropped;
     {
         const std::lock_guard lock(m_mutex);
         m_closing = true;
         dropped.swap(m_jobs);
     }
+    m_stop.request_stop(); // only now: a job that ends at once must not make room for one that is dropped
     join();
 }
 

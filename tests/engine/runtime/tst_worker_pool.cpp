@@ -41,18 +41,24 @@ private Q_SLOTS:
 
     void stopReachesRunningJobsAndDropsTheRest() {
         std::atomic<int> begun = 0;
+        std::size_t waitingAtStop = 99;
         std::binary_semaphore running(0);
         WorkerPool pool("stopping", 1);
         pool.submit([&](std::stop_token stop) {
             ++begun;
-            running.release();
             std::binary_semaphore wake(0);
-            const std::stop_callback told(stop, [&] { wake.release(); });
+            const std::stop_callback told(stop, [&] {
+                waitingAtStop = pool.waiting();
+                wake.release();
+            });
+            running.release();
             wake.acquire();
         });
         pool.submit([&](std::stop_token) { ++begun; });
         running.acquire();
         pool.stop();
+        QCOMPARE(waitingAtStop,
+                 std::size_t{0}); // the rest is dropped before the running one makes room for it
         QCOMPARE(begun.load(), 1);
         pool.submit([&](std::stop_token) { ++begun; }); // nothing is accepted any more
         pool.stop();
