@@ -158,6 +158,10 @@ void Engine::storeSweep(const tracking::FleetPicture& picture) {
             if (known && service.own.score) keep(service.id, signals::kOwnHealth, *service.own.score);
             if (service.effective.score)
                 keep(service.id, signals::kEffectiveHealth, *service.effective.score);
+            const auto load =
+                std::ranges::find(service.signals, SignalId(signals::kProbeBytes), &SignalState::id);
+            if (load != service.signals.end() && load->last && load->freshness == Freshness::Fresh)
+                keep(service.id, signals::kProbeBytes, load->last->value);
         }
     }
     if (!readings.empty()) m_store.appendReadings(std::move(readings));

@@ -2,6 +2,7 @@
 #include "engine/runtime/sweep_judge.h"
 
 #include "engine/core/base/url.h"
+#include "engine/core/fleet/precision.h"
 #include "engine/core/fleet/signal_catalog.h"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ void SweepJudge::accept(tracking::FleetTracker& tracker, std::size_t service, st
         if (!std::isfinite(reading.value)) continue;
         if (!tracker.isSource(service, probe, reading.signal)) continue;
         m_readings.push_back({.series = {.service = spec.id, .signal = reading.signal},
-                              .reading = {.time = at.wall, .value = reading.value}});
+                              .reading = {.time = at.wall, .value = withMeaningfulDigits(reading.value)}});
     }
 }
 

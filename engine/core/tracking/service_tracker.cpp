@@ -59,6 +59,8 @@ void ServiceTracker::ingest(std::size_t probe, const ProbeReport& report, Instan
     state.took = report.took;
     state.problem = report.problem;
     state.detail = report.detail;
+    record.lastBytes = report.bytesSent + report.bytesReceived;
+    record.ranAt = at.steady;
     state.bytesSent += report.bytesSent;
     state.bytesReceived += report.bytesReceived;
     ++state.runs;
@@ -135,6 +137,7 @@ void ServiceTracker::forgetFreshness() {
     for (auto& probe : m_probes) {
         probe.upAt.reset();
         probe.up.reset();
+        probe.ranAt.reset();
     }
 }
 
@@ -176,6 +179,23 @@ SignalState ServiceTracker::signalState(std::size_t index, Instant at) const {
     return state;
 }
 
+std::optional<SignalState> ServiceTracker::probeLoad(Instant at) const {
+    SignalState load{.id = SignalId(signals::kProbeBytes), .unit = Unit::BytesPerSecond};
+    if (m_index.contains(load.id)) return std::nullopt;
+    double bytes = 0.0;
+    for (const auto& probe : m_probes) {
+        if (!probe.state.lastRun || probe.state.bytesSent + probe.state.bytesReceived == 0) continue;
+        bytes += static_cast<double>(probe.lastBytes);
+        load.source = load.last ? load.source : probe.state.kind;
+        load.freshness = std::min(load.freshness, freshnessAt(probe.ranAt, at.steady));
+        const TimePoint time = *probe.state.lastRun;
+        load.last = Reading{.time = load.last ? std::max(load.last->time, time) : time};
+    }
+    if (!load.last) return std::nullopt;
+    load.last->value = withMeaningfulDigits(bytes / std::chrono::duration<double>(m_interval).count());
+    return load;
+}
+
 ServiceState ServiceTracker::build(Instant at) const {
     ServiceState state;
     state.id = m_spec.id;
@@ -201,6 +221,7 @@ ServiceState ServiceTracker::build(Instant at) const {
     }
     state.own = analysis::ownHealth(state.signals, expected, observed);
     state.freshness = freshest;
+    if (auto load = probeLoad(at)) state.signals.push_back(std::move(*load));
     state.probes.reserve(m_probes.size());
     for (const auto& probe : m_probes)
         state.probes.push_back(probe.state);

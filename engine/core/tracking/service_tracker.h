@@ -61,6 +61,8 @@ private:
         std::optional<SteadyPoint> upAt;
         std::string identity;
         bool reported = false;
+        std::int64_t lastBytes = 0; ///< exchanged in the last run, both ways
+        std::optional<SteadyPoint> ranAt;
     };
 
     void takeReadings(std::size_t probe, const ProbeReport& report, Instant at);
@@ -69,6 +71,8 @@ private:
     [[nodiscard]] Freshness freshnessAt(const std::optional<SteadyPoint>& readAt, SteadyPoint now) const;
     [[nodiscard]] bool isDown() const;
     [[nodiscard]] SignalState signalState(std::size_t index, Instant at) const;
+    /// What Holdfast itself asks of the service; nothing while no probe has exchanged anything.
+    [[nodiscard]] std::optional<SignalState> probeLoad(Instant at) const;
 
     ServiceSpec m_spec;
     Duration m_interval;

@@ -95,6 +95,24 @@ private Q_SLOTS:
         QCOMPARE(find(state, report.readings[1].signal.value().c_str())->last->value, 0.00123457);
     }
 
+    void theLoadOfTheProbesIsASignalThatIsNotScored() {
+        ServiceTracker tracker(redis(), kInterval);
+        auto report = healthy();
+        report.bytesSent = 100;
+        report.bytesReceived = 500;
+        tracker.ingest(0, report, at(0));
+        const auto state = tracker.build(at(0));
+        const auto* load = find(state, "probe_bytes");
+        QVERIFY(load != nullptr);
+        QCOMPARE(load->last->value, 20.0); // 600 bytes every 30 s
+        HOLDFAST_COMPARE(load->unit, Unit::BytesPerSecond);
+        HOLDFAST_COMPARE(load->freshness, Freshness::Fresh);
+        QVERIFY(!load->score);
+        QCOMPARE(state.own.confidence, 1.0);
+        tracker.forgetFreshness();
+        HOLDFAST_COMPARE(find(tracker.build(at(1)), "probe_bytes")->freshness, Freshness::NotObserved);
+    }
+
     void twoMissedReadingsAreStaleThreeAreGrey() {
         ServiceTracker tracker(redis(), kInterval);
         tracker.ingest(0, healthy(), at(0));
