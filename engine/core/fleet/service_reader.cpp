@@ -14,14 +14,17 @@ namespace holdfast::yaml {
 
 namespace {
 
-constexpr std::array<std::string_view, 27> kServiceKeys{
-    "kind",  "role",     "address",  "health",   "metrics",  "expect",   "tls",    "deadline",   "user",
-    "token", "process",  "queues",   "signals",  "limits",   "queries",  "scrape", "objectives", "depends_on",
-    "tags",  "replicas", "critical", "priority", "platform", "password", "query",  "database",   "about"};
+constexpr std::array<std::string_view, 28> kServiceKeys{
+    "kind",     "role",     "address",    "health",     "metrics",  "expect",   "tls",
+    "deadline", "user",     "token",      "process",    "queues",   "signals",  "limits",
+    "queries",  "scrape",   "objectives", "depends_on", "tags",     "replicas", "critical",
+    "priority", "platform", "password",   "query",      "database", "about",    "probe"};
 constexpr std::array<std::string_view, 9> kKinds{"http",   "web",        "proxy", "postgres", "redis",
                                                  "celery", "prometheus", "tcp",   "process"};
+constexpr std::array<std::string_view, 1> kProbeWords{"none"};
+constexpr std::array<std::string_view, 6> kProbeKeys{"address", "health",  "metrics",
+                                                     "process", "queries", "scrape"};
 constexpr std::array<std::string_view, 3> kTlsKeys{"verify", "ca", "name"};
-constexpr std::array<std::string_view, 3> kPlatforms{"local", "docker", "kubernetes"};
 
 /// Builds the probes of one service, one method a way of reading.
 class ServiceBuilder {
@@ -31,6 +34,7 @@ public:
 
     void build() {
         const std::size_t errorsBefore = m_reader.errorCount();
+        if (isLeftUnread()) return;
         readCommon();
         readAddress();
         switch (m_spec.kind) {
@@ -71,6 +75,17 @@ public:
     }
 
 private:
+    /// «probe: none»: others depend on it, and nothing reads it; its state is unknown, never assumed.
+    bool isLeftUnread() {
+        if (!m_map.has("probe")) return false;
+        static_cast<void>(m_reader.word(m_map["probe"], "probe", kProbeWords));
+        for (const auto key : kProbeKeys) {
+            if (m_map.has(key))
+                m_reader.error(m_map["probe"].Mark(), fmt::format("probe: none, yet there is «{}»", key));
+        }
+        return true;
+    }
+
     ProbeSpec probe(ProbeKind kind, std::string target) const {
         ProbeSpec out;
         out.kind = kind;
@@ -337,19 +352,6 @@ private:
     std::string m_user;
     Secret m_password;
 };
-
-void readPlatform(Reader& reader, const Mapping& map, ServiceSpec& spec) {
-    if (!map.has("platform")) return;
-    const Mapping platform(reader, map["platform"], "platform");
-    for (const auto& entry : platform.entries()) {
-        if (auto value = reader.text(entry.value, entry.key)) spec.platform[entry.key] = std::move(*value);
-    }
-    if (!platform.has("kind")) {
-        reader.error(platform.where(), "platform: «kind» is missing (local, docker or kubernetes)");
-    } else {
-        static_cast<void>(reader.word(platform["kind"], "platform kind", kPlatforms));
-    }
-}
 
 } // namespace
 

@@ -25,6 +25,9 @@ struct FleetDefaults {
 /// The keys a service may have (also held against the published schema by a test).
 [[nodiscard]] std::span<const std::string_view> serviceKeys();
 
+/// `platform`: what runs the service; without it nothing is ever done to it.
+void readPlatform(Reader& reader, const Mapping& service, ServiceSpec& spec);
+
 /// `signals`, `limits` and `objectives` of a service whose probes are known.
 void readSignals(Reader& reader, const Mapping& service, ServiceSpec& spec);
 

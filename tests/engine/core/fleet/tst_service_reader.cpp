@@ -28,6 +28,21 @@ class TstServiceReader final : public QObject {
 
 private Q_SLOTS:
 
+    void whatNothingCanReachMayBeThereAllTheSame() {
+        const auto spec = one("{ kind: postgres, role: main data, replicas: 2, probe: none }");
+        QVERIFY(spec.probes.empty());
+        QVERIFY(spec.signals.empty());
+        QCOMPARE(spec.replicas, 2);
+        const auto outcome = readFleetText("holdfast: 1\nfleet: f\nservices:\n"
+                                           "  a: { kind: tcp, probe: none, address: 'h:1' }\n"
+                                           "  b: { kind: tcp, probe: some }\n",
+                                           "f", [](const std::string&) { return std::nullopt; });
+        QCOMPARE(outcome.diagnostics.size(), std::size_t{2});
+        QVERIFY(outcome.diagnostics[0].message.find("probe: none, yet there is «address»") !=
+                std::string::npos);
+        QCOMPARE(outcome.diagnostics[1].line, 5);
+    }
+
     void aPasswordOfTheEnvironmentEndsInASecretAndNowhereElse() {
         const auto spec =
             one("{ kind: postgres, address: 'postgresql://app:${PW}@db:5433/main' }", {{"PW", "s3cret"}});
