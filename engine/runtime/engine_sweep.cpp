@@ -130,6 +130,7 @@ void Engine::publish() {
         storeSweep(picture);
         state->services = std::move(picture.services);
         state->dependencies = std::move(picture.dependencies);
+        state->troubles = std::move(picture.troubles);
         state->offlineReason = m_judge->reason();
         if (m_sweep.number > 0) {
             state->observation = m_judge->isOffline() ? Observation::Offline : Observation::Online;

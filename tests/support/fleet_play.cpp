@@ -220,6 +220,7 @@ FleetStatePtr FleetPlay::state() {
     state->fleetTrouble = fleetTrouble;
     state->services = m_picture.services;
     state->dependencies = m_picture.dependencies;
+    state->troubles = m_picture.troubles;
     state->sweep = {.number = m_round,
                     .started = m_now - 410ms,
                     .took = 410ms,

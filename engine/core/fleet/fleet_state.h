@@ -7,6 +7,7 @@
 #include "engine/core/fleet/health.h"
 #include "engine/core/fleet/probe_problem.h"
 #include "engine/core/fleet/signal.h"
+#include "engine/core/fleet/trouble_group.h"
 
 #include <cstdint>
 #include <memory>
@@ -139,6 +140,7 @@ struct FleetState {
     std::string fleetTrouble;                  ///< why the newest fleet file was refused; empty: none
     std::vector<ServiceState> services;        ///< in the order of the fleet
     std::vector<DependencyState> dependencies; ///< in the order of the fleet
+    std::vector<TroubleGroup> troubles;        ///< each service in trouble is in one of them
     SweepState sweep;
     EngineCost cost;
     StoreState store;

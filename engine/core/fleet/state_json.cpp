@@ -53,6 +53,34 @@ json probesOf(const ServiceState& service) {
     return probes;
 }
 
+json causeToJson(const LikelyCause& cause) {
+    const auto& reasons = cause.reasons;
+    return {{"service", cause.service.value()},
+            {"probability", cause.probability},
+            {"dependencies", reasons.dependencies},
+            {"dependencies_in_trouble", reasons.troubledDependencies},
+            {"explained", reasons.explained},
+            {"in_trouble", reasons.troubled},
+            {"signal", reasons.worst.isEmpty() ? json(nullptr) : json(reasons.worst.value())},
+            {"part", toString(reasons.part)},
+            {"began", orNull(reasons.began)},
+            {"ahead_seconds", reasons.ahead ? json(seconds(*reasons.ahead)) : json(nullptr)}};
+}
+
+json troublesOf(const FleetState& state) {
+    json troubles = json::array();
+    for (const auto& group : state.troubles) {
+        json out{
+            {"cause", causeToJson(group.cause)}, {"others", json::array()}, {"alternatives", json::array()}};
+        for (const auto& other : group.others)
+            out["others"].push_back(other.value());
+        for (const auto& alternative : group.alternatives)
+            out["alternatives"].push_back(causeToJson(alternative));
+        troubles.push_back(std::move(out));
+    }
+    return troubles;
+}
+
 } // namespace
 
 std::string toIso8601(TimePoint time) {
@@ -130,6 +158,7 @@ json stateToJson(const FleetState& state) {
                                        {"error_ratio", orNull(edge.errorRatio)},
                                        {"latency_seconds", orNull(edge.latency)}});
     }
+    out["troubles"] = troublesOf(state);
     out["sweep"] = {{"number", state.sweep.number},
                     {"started", orNull(state.sweep.started)},
                     {"took_seconds", seconds(state.sweep.took)},

@@ -20,6 +20,7 @@ namespace holdfast::tracking {
 struct FleetPicture {
     std::vector<ServiceState> services;
     std::vector<DependencyState> dependencies;
+    std::vector<TroubleGroup> troubles;
     std::vector<Event> events; ///< not numbered yet
 };
 

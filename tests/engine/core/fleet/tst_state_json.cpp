@@ -55,6 +55,32 @@ private Q_SLOTS:
         QVERIFY(stateToJson(state).at("services").at(0).at("health").is_null());
     }
 
+    void troublesStandUnderTheirCauseWithPlainReasons() {
+        FleetState state;
+        state.troubles.push_back({.cause = {.service = ServiceId("redis"),
+                                            .probability = 0.9,
+                                            .reasons = {.dependencies = 0,
+                                                        .troubledDependencies = 0,
+                                                        .explained = 2,
+                                                        .troubled = 3,
+                                                        .worst = SignalId("up"),
+                                                        .part = Part::Availability,
+                                                        .began = TimePoint{Duration(0)},
+                                                        .ahead = Duration(30'000)}},
+                                  .others = {ServiceId("api"), ServiceId("worker")},
+                                  .alternatives = {{.service = ServiceId("api"), .probability = 0.1}}});
+        const auto json = stateToJson(state);
+        const auto& group = json.at("troubles").at(0);
+        QCOMPARE(group.at("cause").at("service").get<std::string>(), std::string("redis"));
+        QCOMPARE(group.at("cause").at("explained").get<int>(), 2);
+        QCOMPARE(group.at("cause").at("signal").get<std::string>(), std::string("up"));
+        QCOMPARE(group.at("cause").at("began").get<std::string>(), std::string("1970-01-01T00:00:00.000Z"));
+        QCOMPARE(group.at("cause").at("ahead_seconds").get<double>(), 30.0);
+        QCOMPARE(group.at("others").at(1).get<std::string>(), std::string("worker"));
+        QVERIFY(group.at("alternatives").at(0).at("ahead_seconds").is_null());
+        QVERIFY(group.at("alternatives").at(0).at("signal").is_null());
+    }
+
     void anEngineThatCannotSeeOrKeepIsNotOk() {
         FleetState state;
         state.observation = Observation::Online;
