@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/format/event_text.h"
 
+#include "engine/core/fleet/breaker.h"
 #include "engine/core/fleet/signal_catalog.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
@@ -122,6 +123,39 @@ EventText notObserved(const Event& event, const FactReader& facts) {
                 tr("%1, from %2 to %3").arg(reason, clockTime(from, event.time), clockTime(to, event.time))};
 }
 
+/// Why a breaker opened: «62 % of 24 calls failed».
+QString breakerCause(const FactReader& facts) {
+    const auto cause = breakerCauseFromString(facts.text("cause").toStdString());
+    const QString share = percent(facts.number("ratio"));
+    const QString calls = quantity(facts.number("calls"), Unit::Count);
+    if (cause == BreakerCause::Failures) return tr("%1 of %2 calls failed").arg(share, calls);
+    if (cause == BreakerCause::Slow)
+        return tr("%1 of %2 calls took %3 or longer").arg(share, calls, facts.seconds("slow_call"));
+    if (cause == BreakerCause::SlowOnAverage)
+        return tr("%1 of %2 calls came when the mean was %3 or longer")
+            .arg(share, calls, facts.seconds("slow_call"));
+    return {};
+}
+
+EventText breakerChanged(const Event& event, const FactReader& facts) {
+    const QString edge = tr("%1 to %2").arg(QString::fromStdString(event.service.value()), facts.text("to"));
+    if (event.kind == EventKind::BreakerOpened) {
+        const QString title =
+            facts.number("again") > 0.5 ? tr("Breaker open again: %1") : tr("Breaker open: %1");
+        return {.title = title.arg(edge),
+                .detail = tr("%1; trials in %2").arg(breakerCause(facts), facts.seconds("cool_down"))};
+    }
+    if (event.kind == EventKind::BreakerHalfOpen) {
+        return {.title = tr("Breaker half-open: %1").arg(edge),
+                .detail = tr("after %1; the next %2 calls decide")
+                              .arg(facts.seconds("seconds"), quantity(facts.number("trials"), Unit::Count))};
+    }
+    return {.title = tr("Breaker closed: %1").arg(edge),
+            .detail = tr("%1 of %2 trials failed; it was open for %3")
+                          .arg(quantity(facts.number("failed"), Unit::Count),
+                               quantity(facts.number("calls"), Unit::Count), facts.seconds("seconds"))};
+}
+
 } // namespace
 
 EventText eventText(const Event& event) {
@@ -166,6 +200,10 @@ EventText eventText(const Event& event) {
         return {.title = tr("Lab fault in %1: %2").arg(service, facts.text("fault")), .detail = {}};
     case EventKind::FaultEnded:
         return {.title = tr("Lab fault in %1 ended: %2").arg(service, facts.text("fault")), .detail = {}};
+    case EventKind::BreakerOpened:
+    case EventKind::BreakerHalfOpen:
+    case EventKind::BreakerClosed:
+        return breakerChanged(event, facts);
     }
     return {};
 }

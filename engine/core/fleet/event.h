@@ -33,6 +33,10 @@ enum class EventKind : std::uint8_t {
     RestartObserved,     ///< from, to (process start or identity)
     FaultInjected,       ///< fault, by (the lab)
     FaultEnded,          ///< fault
+    BreakerOpened,   ///< to (the dependency), cause (BreakerCause word), ratio, threshold, calls, slow_call
+                     ///< and cool_down (seconds), again (1: the trials failed)
+    BreakerHalfOpen, ///< to, cause, trials (how many calls decide), seconds (how long it was open)
+    BreakerClosed,   ///< to, calls, failed (of the trials), seconds (since it opened)
 };
 
 enum class Severity : std::uint8_t { Info, Good, Warning, Critical };

@@ -3,6 +3,8 @@
 
 #include "engine/core/base/clock.h"
 #include "engine/core/base/ids.h"
+#include "engine/core/fleet/breaker.h"
+#include "engine/core/fleet/call_source.h"
 #include "engine/core/fleet/signal.h"
 
 #include <cstdint>
@@ -81,6 +83,7 @@ struct ProbeSpec {
     std::string query;               ///< Postgres: probe query (default SELECT 1)
     std::vector<std::string> queues; ///< Celery: names (default «celery»)
     std::vector<MetricSpec> metrics; ///< Prometheus, Metrics
+    std::vector<CallSource> calls;   ///< Prometheus, Metrics: calls of the service that this target counts
     std::string processName;         ///< Process: pid file path or «pid:N»
 
     bool operator==(const ProbeSpec&) const = default;
@@ -117,9 +120,11 @@ struct DependencySpec {
     ServiceId from; ///< the caller, which depends on …
     ServiceId to;   ///< … this one
     DependencyKind kind = DependencyKind::Hard;
-    double weight = 1.0;    ///< 0..1: probability that a failure of `to` reaches `from`
-    Duration bitesAfter{0}; ///< how long `from` lives on without `to`
-    bool breaker = false;   ///< watched by a circuit breaker
+    double weight = 1.0;             ///< 0..1: probability that a failure of `to` reaches `from`
+    Duration bitesAfter{0};          ///< how long `from` lives on without `to`
+    bool breaker = false;            ///< watched by a circuit breaker
+    BreakerSettings breakerSettings; ///< of meaning with `breaker`
+    CallSource calls;                ///< who reports its calls
     int line = 0;
 
     bool operator==(const DependencySpec&) const = default;

@@ -3,6 +3,8 @@
 
 #include "engine/core/base/clock.h"
 #include "engine/core/base/ids.h"
+#include "engine/core/fleet/breaker.h"
+#include "engine/core/fleet/call_source.h"
 #include "engine/core/fleet/fleet_spec.h"
 #include "engine/core/fleet/health.h"
 #include "engine/core/fleet/probe_problem.h"
@@ -79,14 +81,21 @@ struct ServiceState {
     bool operator==(const ServiceState& other) const;
 };
 
-/// What is known of an edge from the caller's own calls; optional where nobody reports them.
+/// What is known of an edge from the caller's own calls. Never guessed: where nobody reports them, or no
+/// longer, `freshness` is NotObserved and there are no figures.
 struct DependencyState {
     ServiceId from;
     ServiceId to;
     DependencyKind kind = DependencyKind::Hard;
-    std::optional<double> callsPerSecond;
-    std::optional<double> errorRatio; ///< 0..1
-    std::optional<double> latency;    ///< seconds, mean of the last interval
+    std::optional<double> callsPerSecond;    ///< that were made
+    std::optional<double> errorRatio;        ///< 0..1, of those
+    std::optional<double> latency;           ///< seconds, mean of the last interval
+    std::optional<double> rejectedPerSecond; ///< not made: refused by the caller's own breaker
+    CallReporter reporter = CallReporter::Page;
+    Freshness freshness = Freshness::NotObserved;
+    std::optional<TimePoint> observed;          ///< when the calls were reported last
+    std::optional<BreakerStatus> breaker;       ///< ours; none: switched off for this dependency
+    std::optional<BreakerPhase> callersBreaker; ///< the caller's own, where it reports one
 
     bool operator==(const DependencyState&) const = default;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The words of the fleet's enums, for files and JSON.
 #include "engine/core/base/enum_names.h"
+#include "engine/core/fleet/breaker.h"
+#include "engine/core/fleet/call_source.h"
 #include "engine/core/fleet/event.h"
 #include "engine/core/fleet/fleet_spec.h"
 #include "engine/core/fleet/fleet_state.h"
@@ -47,7 +49,7 @@ constexpr EnumNames<HealthState, 4> kHealthStates{{{HealthState::Unknown, "unkno
                                                    {HealthState::Critical, "critical"}}};
 constexpr EnumNames<Freshness, 3> kFreshness{
     {{Freshness::Fresh, "fresh"}, {Freshness::Stale, "stale"}, {Freshness::NotObserved, "not observed"}}};
-constexpr EnumNames<EventKind, 16> kEventKinds{{{EventKind::ServiceStateChanged, "service-state-changed"},
+constexpr EnumNames<EventKind, 19> kEventKinds{{{EventKind::ServiceStateChanged, "service-state-changed"},
                                                 {EventKind::ServiceUnreachable, "service-unreachable"},
                                                 {EventKind::ServiceReachable, "service-reachable"},
                                                 {EventKind::EngineStarted, "engine-started"},
@@ -62,7 +64,10 @@ constexpr EnumNames<EventKind, 16> kEventKinds{{{EventKind::ServiceStateChanged,
                                                 {EventKind::StoreRecovered, "store-recovered"},
                                                 {EventKind::RestartObserved, "restart-observed"},
                                                 {EventKind::FaultInjected, "fault-injected"},
-                                                {EventKind::FaultEnded, "fault-ended"}}};
+                                                {EventKind::FaultEnded, "fault-ended"},
+                                                {EventKind::BreakerOpened, "breaker-opened"},
+                                                {EventKind::BreakerHalfOpen, "breaker-half-open"},
+                                                {EventKind::BreakerClosed, "breaker-closed"}}};
 constexpr EnumNames<Severity, 4> kSeverities{{{Severity::Info, "info"},
                                               {Severity::Good, "good"},
                                               {Severity::Warning, "warning"},
@@ -90,8 +95,49 @@ constexpr EnumNames<StoreCondition, 5> kStoreConditions{{{StoreCondition::Fine, 
                                                          {StoreCondition::Unwritable, "unwritable"},
                                                          {StoreCondition::Damaged, "damaged"},
                                                          {StoreCondition::None, "none"}}};
+constexpr EnumNames<BreakerPhase, 4> kBreakerPhases{{{BreakerPhase::NotObserved, "not observed"},
+                                                     {BreakerPhase::Closed, "closed"},
+                                                     {BreakerPhase::HalfOpen, "half-open"},
+                                                     {BreakerPhase::Open, "open"}}};
+constexpr EnumNames<BreakerCause, 7> kBreakerCauses{{{BreakerCause::None, "none"},
+                                                     {BreakerCause::Failures, "failures"},
+                                                     {BreakerCause::Slow, "slow"},
+                                                     {BreakerCause::SlowOnAverage, "slow on average"},
+                                                     {BreakerCause::CooledDown, "cooled down"},
+                                                     {BreakerCause::TrialsPassed, "trials passed"},
+                                                     {BreakerCause::Carried, "carried"}}};
+constexpr EnumNames<CallReporter, 6> kCallReporters{{{CallReporter::Page, "page"},
+                                                     {CallReporter::Selectors, "selectors"},
+                                                     {CallReporter::Envoy, "envoy"},
+                                                     {CallReporter::Caddy, "caddy"},
+                                                     {CallReporter::Prometheus, "prometheus"},
+                                                     {CallReporter::Nobody, "nobody"}}};
 
 } // namespace
+
+std::string_view toString(BreakerPhase phase) noexcept {
+    return nameOf(kBreakerPhases, phase);
+}
+
+std::optional<BreakerPhase> breakerPhaseFromString(std::string_view text) noexcept {
+    return valueOf(kBreakerPhases, text);
+}
+
+std::string_view toString(BreakerCause cause) noexcept {
+    return nameOf(kBreakerCauses, cause);
+}
+
+std::optional<BreakerCause> breakerCauseFromString(std::string_view text) noexcept {
+    return valueOf(kBreakerCauses, text);
+}
+
+std::string_view toString(CallReporter reporter) noexcept {
+    return nameOf(kCallReporters, reporter);
+}
+
+std::optional<CallReporter> callReporterFromString(std::string_view text) noexcept {
+    return valueOf(kCallReporters, text);
+}
 
 std::string_view toString(Part part) noexcept {
     return nameOf(kParts, part);

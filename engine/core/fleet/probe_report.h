@@ -3,6 +3,8 @@
 
 #include "engine/core/base/clock.h"
 #include "engine/core/base/ids.h"
+#include "engine/core/fleet/breaker.h"
+#include "engine/core/fleet/call_source.h"
 #include "engine/core/fleet/probe_problem.h"
 
 #include <cstdint>
@@ -21,9 +23,18 @@ struct ProbeReading {
 /// Calls from the probed service to one of its dependencies since the probe's last run.
 struct ObservedCalls {
     ServiceId to;
-    double callsPerSecond = 0.0;
-    double errorRatio = 0.0;           ///< 0..1
+    double callsPerSecond = 0.0;       ///< that were made
+    double errorRatio = 0.0;           ///< 0..1, of those
     std::optional<double> meanLatency; ///< seconds
+    CallReporter reporter = CallReporter::Page;
+    double seconds = 0.0;  ///< the time in which they were made, up to the report
+    double calls = 0.0;    ///< how many were made
+    double failed = 0.0;   ///< of those
+    double rejected = 0.0; ///< not made: refused by the caller's own breaker
+    double timed = 0.0;    ///< how many the caller timed
+    /// How many of those were slow (CallSource::slowCall), from a histogram; none: only the mean is known.
+    std::optional<double> slow;
+    std::optional<BreakerPhase> callersBreaker; ///< none: not told
 };
 
 /// What one run of a probe found. A run always ends with exactly one report.

@@ -81,6 +81,36 @@ json troublesOf(const FleetState& state) {
     return troubles;
 }
 
+json breakerOf(const BreakerStatus& breaker) {
+    return {{"state", toString(breaker.phase)},
+            {"cause", toString(breaker.cause)},
+            {"since", toIso8601(breaker.since)},
+            {"calls", breaker.calls},
+            {"failed", breaker.failed},
+            {"slow", breaker.slow},
+            {"wanted", breaker.wanted},
+            {"ratio", breaker.ratio},
+            {"threshold", breaker.threshold},
+            {"cool_down_seconds", seconds(breaker.coolDown)},
+            {"trials_due", orNull(breaker.trialsDue)}};
+}
+
+json dependencyOf(const DependencyState& edge) {
+    json out{{"from", edge.from.value()},
+             {"to", edge.to.value()},
+             {"kind", toString(edge.kind)},
+             {"calls_per_second", orNull(edge.callsPerSecond)},
+             {"error_ratio", orNull(edge.errorRatio)},
+             {"latency_seconds", orNull(edge.latency)},
+             {"rejected_per_second", orNull(edge.rejectedPerSecond)},
+             {"reported_by", toString(edge.reporter)},
+             {"freshness", toString(edge.freshness)},
+             {"observed", orNull(edge.observed)}};
+    out["breaker"] = edge.breaker ? breakerOf(*edge.breaker) : json(nullptr);
+    out["callers_breaker"] = edge.callersBreaker ? json(toString(*edge.callersBreaker)) : json(nullptr);
+    return out;
+}
+
 } // namespace
 
 std::string toIso8601(TimePoint time) {
@@ -150,14 +180,8 @@ json stateToJson(const FleetState& state) {
     if (!state.fleetTrouble.empty()) out["fleet_trouble"] = state.fleetTrouble;
     for (const auto& service : state.services)
         out["services"].push_back(serviceToJson(service, state.fleet.get()));
-    for (const auto& edge : state.dependencies) {
-        out["dependencies"].push_back({{"from", edge.from.value()},
-                                       {"to", edge.to.value()},
-                                       {"kind", toString(edge.kind)},
-                                       {"calls_per_second", orNull(edge.callsPerSecond)},
-                                       {"error_ratio", orNull(edge.errorRatio)},
-                                       {"latency_seconds", orNull(edge.latency)}});
-    }
+    for (const auto& edge : state.dependencies)
+        out["dependencies"].push_back(dependencyOf(edge));
     out["troubles"] = troublesOf(state);
     out["sweep"] = {{"number", state.sweep.number},
                     {"started", orNull(state.sweep.started)},

@@ -18,7 +18,9 @@ namespace holdfast {
 /// across versions.
 [[nodiscard]] nlohmann::json serviceToJson(const ServiceState& service, const FleetSpec* fleet);
 
-/// The whole picture: fleet, observation, sweep, cost, store, services, dependencies.
+/// The whole picture: fleet, observation, sweep, cost, store, services, dependencies. A dependency has what
+/// is known of its calls (null: not observed), "reported_by" and "freshness", "breaker" (ours, null where it
+/// is switched off: "state", "cause", "since", and the calls that count) and "callers_breaker".
 [[nodiscard]] nlohmann::json stateToJson(const FleetState& state);
 
 /// Health of each service by name: {"api": {"health": 0.94, "own_health": 0.97, "state": "healthy"}, …}.

@@ -33,9 +33,12 @@ private Q_SLOTS:
         leadsBack(ProbeKind::Process, probeKindFromString);
         leadsBack(DependencyKind::Soft, dependencyKindFromString);
         leadsBack(Environment::Production, environmentFromString);
-        leadsBack(EventKind::FaultEnded, eventKindFromString);
+        leadsBack(EventKind::BreakerClosed, eventKindFromString);
         leadsBack(Severity::Critical, severityFromString);
         leadsBack(ProbeProblem::Local, probeProblemFromString);
+        leadsBack(BreakerPhase::Open, breakerPhaseFromString);
+        leadsBack(BreakerCause::Carried, breakerCauseFromString);
+        leadsBack(CallReporter::Nobody, callReporterFromString);
     }
 
     void everyStateHasAWord() {

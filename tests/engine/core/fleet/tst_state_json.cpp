@@ -81,6 +81,33 @@ private Q_SLOTS:
         QVERIFY(group.at("alternatives").at(0).at("signal").is_null());
     }
 
+    void aDependencyTellsOfItsCallsAndItsBreaker() {
+        FleetState state;
+        state.dependencies.push_back({.from = ServiceId("api"), .to = ServiceId("redis")});
+        state.dependencies.push_back({.from = ServiceId("api"),
+                                      .to = ServiceId("db"),
+                                      .callsPerSecond = 4.0,
+                                      .errorRatio = 0.75,
+                                      .reporter = CallReporter::Envoy,
+                                      .freshness = Freshness::Fresh,
+                                      .observed = TimePoint{Duration(0)},
+                                      .breaker = BreakerStatus{.phase = BreakerPhase::Open,
+                                                               .cause = BreakerCause::Failures,
+                                                               .ratio = 0.75,
+                                                               .coolDown = Duration(30'000)},
+                                      .callersBreaker = BreakerPhase::HalfOpen});
+        const auto edges = stateToJson(state).at("dependencies");
+        QCOMPARE(edges.at(0).at("freshness").get<std::string>(), std::string("not observed"));
+        QVERIFY(edges.at(0).at("calls_per_second").is_null());
+        QVERIFY(edges.at(0).at("breaker").is_null());
+        QVERIFY(edges.at(0).at("callers_breaker").is_null());
+        QCOMPARE(edges.at(1).at("reported_by").get<std::string>(), std::string("envoy"));
+        QCOMPARE(edges.at(1).at("breaker").at("state").get<std::string>(), std::string("open"));
+        QCOMPARE(edges.at(1).at("breaker").at("cause").get<std::string>(), std::string("failures"));
+        QCOMPARE(edges.at(1).at("breaker").at("cool_down_seconds").get<double>(), 30.0);
+        QCOMPARE(edges.at(1).at("callers_breaker").get<std::string>(), std::string("half-open"));
+    }
+
     void anEngineThatCannotSeeOrKeepIsNotOk() {
         FleetState state;
         state.observation = Observation::Online;
