@@ -4,6 +4,7 @@
 #include "engine/core/topology/effective_health.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace holdfast::tracking {
@@ -45,7 +46,7 @@ void addReason(Facts& facts, const ServiceState& state) {
 } // namespace
 
 FleetTracker::FleetTracker(std::shared_ptr<const FleetSpec> fleet)
-    : m_fleet(std::move(fleet)), m_graph(*m_fleet) {
+    : m_fleet(std::move(fleet)), m_graph(*m_fleet), m_dependencies(m_fleet) {
     m_records.reserve(m_fleet->services.size());
     for (const auto& service : m_fleet->services) {
         m_records.push_back({.tracker = ServiceTracker(service, m_fleet->interval),
@@ -69,7 +70,7 @@ void FleetTracker::adopt(FleetTracker& before) {
             record = std::move(old);
         }
     }
-    m_calls = std::move(before.m_calls);
+    m_dependencies.adopt(before.m_dependencies);
 }
 
 bool FleetTracker::isSource(std::size_t service, std::size_t probe, const SignalId& signal) const {
@@ -82,7 +83,7 @@ void FleetTracker::ingest(std::size_t service, std::size_t probe, const ProbeRep
     if (!report.readings.empty()) m_records[service].readAfterGap = true;
     const auto& from = m_fleet->services[service].id;
     for (const auto& calls : report.calls)
-        m_calls[{from, calls.to}] = {.calls = calls, .at = at.steady};
+        m_dependencies.ingest(from, calls, at);
 }
 
 void FleetTracker::forgetFreshness() {
@@ -95,7 +96,7 @@ void FleetTracker::forgetFreshness() {
         record.gapRound.reset();
         record.unreadableSince.clear();
     }
-    m_calls.clear();
+    m_dependencies.forgetFreshness();
 }
 
 FleetPicture FleetTracker::picture(Instant at, std::uint64_t round) {
@@ -129,7 +130,8 @@ FleetPicture FleetTracker::picture(Instant at, std::uint64_t round) {
         }
         announce(record, state, at.wall, picture.events);
     }
-    picture.dependencies = dependencyStates(at);
+    picture.dependencies = m_dependencies.states(at);
+    std::ranges::move(m_dependencies.takeEvents(), std::back_inserter(picture.events));
     return picture;
 }
 
@@ -195,27 +197,6 @@ void FleetTracker::announceProbes(Record& record, const ServiceState& state, Tim
                           .service = state.id,
                           .facts = std::move(facts)});
     }
-}
-
-std::vector<DependencyState> FleetTracker::dependencyStates(Instant at) const {
-    std::vector<DependencyState> states;
-    states.reserve(m_fleet->dependencies.size());
-    for (const auto& dependency : m_fleet->dependencies) {
-        DependencyState state{.from = dependency.from,
-                              .to = dependency.to,
-                              .kind = dependency.kind,
-                              .callsPerSecond = {},
-                              .errorRatio = {},
-                              .latency = {}};
-        const auto found = m_calls.find({dependency.from, dependency.to});
-        if (found != m_calls.end() && at.steady - found->second.at <= m_fleet->interval * 3) {
-            state.callsPerSecond = found->second.calls.callsPerSecond;
-            state.errorRatio = found->second.calls.errorRatio;
-            state.latency = found->second.calls.meanLatency;
-        }
-        states.push_back(std::move(state));
-    }
-    return states;
 }
 
 void FleetTracker::seedTrend(const ServiceId& service, const std::vector<Reading>& own,

@@ -6,12 +6,12 @@
 #include "engine/core/fleet/fleet_state.h"
 #include "engine/core/fleet/probe_report.h"
 #include "engine/core/topology/dependency_graph.h"
+#include "engine/core/tracking/dependency_tracker.h"
 #include "engine/core/tracking/health_recorder.h"
 #include "engine/core/tracking/service_tracker.h"
 
 #include <map>
 #include <memory>
-#include <utility>
 #include <vector>
 
 namespace holdfast::tracking {
@@ -47,6 +47,9 @@ public:
     void seedTrend(const ServiceId& service, const std::vector<Reading>& own,
                    const std::vector<Reading>& effective);
 
+    /// The dependencies with their breakers.
+    [[nodiscard]] DependencyTracker& dependencies() noexcept { return m_dependencies; }
+
     [[nodiscard]] const topology::DependencyGraph& graph() const noexcept { return m_graph; }
 
     [[nodiscard]] const std::shared_ptr<const FleetSpec>& fleet() const noexcept { return m_fleet; }
@@ -70,18 +73,11 @@ private:
     void announce(Record& record, const ServiceState& state, TimePoint now, std::vector<Event>& events) const;
     void announceProbes(Record& record, const ServiceState& state, TimePoint now,
                         std::vector<Event>& events) const;
-    [[nodiscard]] std::vector<DependencyState> dependencyStates(Instant at) const;
 
     std::shared_ptr<const FleetSpec> m_fleet;
     topology::DependencyGraph m_graph;
     std::vector<Record> m_records;
-
-    struct Calls {
-        ObservedCalls calls;
-        SteadyPoint at;
-    };
-
-    std::map<std::pair<ServiceId, ServiceId>, Calls> m_calls;
+    DependencyTracker m_dependencies;
 };
 
 } // namespace holdfast::tracking

@@ -146,13 +146,7 @@ bool ServiceTracker::takeRestart() {
 }
 
 Freshness ServiceTracker::freshnessAt(const std::optional<SteadyPoint>& readAt, SteadyPoint now) const {
-    if (!readAt) return Freshness::NotObserved;
-    // Half an interval of grace: a reading may come late within its own sweep.
-    const Duration age = now - *readAt;
-    const Duration grace = m_interval / 2;
-    if (age > m_interval * 3 + grace) return Freshness::NotObserved;
-    if (age > m_interval * 2 + grace) return Freshness::Stale;
-    return Freshness::Fresh;
+    return freshnessOf(readAt, now, m_interval);
 }
 
 bool ServiceTracker::isDown() const {

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/base/clock.h"
 #include "engine/core/fleet/fleet_state.h"
 #include "engine/core/fleet/probe_report.h"
+#include "engine/core/tracking/instant.h"
 
 #include <map>
 #include <optional>
 #include <vector>
 
 namespace holdfast::tracking {
-
-/// Wall time for people, steady time for ages: a wall clock that jumps makes nothing stale.
-struct Instant {
-    TimePoint wall;
-    SteadyPoint steady;
-};
 
 /// What is known of one service from its probes' reports: newest readings with their freshness, limits, own
 /// health.
