@@ -3,6 +3,7 @@
 
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
+#include "engine/core/fleet/dependency_reader.h"
 #include "engine/core/fleet/service_reader.h"
 #include "engine/core/fleet/yaml_reader.h"
 #include "engine/core/topology/dependency_graph.h"
@@ -30,9 +31,6 @@ constexpr std::array<std::string_view, 9> kFleetKeys{"holdfast", "fleet",       
                                                      "interval", "deadline",        "prometheus",
                                                      "services", "intervene_below", "about"};
 constexpr std::array<std::string_view, 4> kEnvironments{"lab", "development", "staging", "production"};
-constexpr std::array<std::string_view, 5> kDependencyKeys{"kind", "weight", "bites_after", "breaker",
-                                                          "about"};
-constexpr std::array<std::string_view, 2> kDependencyKinds{"hard", "soft"};
 
 FleetFileOutcome refused(const std::string& file, int line, int column, std::string message) {
     FleetFileOutcome outcome;
@@ -153,92 +151,18 @@ private:
     }
 
     void readDependencies(const YAML::Node& node) {
+        yaml::DependencyReader dependencies(m_reader, m_fleet, m_names, m_limits.dependencies,
+                                            m_defaults.deadline);
         for (const auto& pair : node) {
             if (!pair.first.IsScalar() || !pair.second.IsMap() || !m_names.contains(pair.first.Scalar()))
                 continue;
             for (const auto& field : pair.second) {
                 if (field.first.IsScalar() && field.first.Scalar() == "depends_on") {
-                    readDependenciesOf(ServiceId(pair.first.Scalar()), field.second);
+                    dependencies.read(ServiceId(pair.first.Scalar()), field.second);
                     break;
                 }
             }
         }
-    }
-
-    void readDependenciesOf(const ServiceId& from, const YAML::Node& node) {
-        if (node.IsNull()) return;
-        if (node.IsSequence() || node.IsScalar()) {
-            std::set<std::string> seen;
-            const auto items = node.IsScalar() ? std::vector<YAML::Node>{node}
-                                               : std::vector<YAML::Node>(node.begin(), node.end());
-            for (const auto& item : items) {
-                const auto name = m_reader.text(item, "depends_on");
-                if (!name) continue;
-                if (!seen.insert(*name).second) {
-                    m_reader.error(item.Mark(), fmt::format("depends_on: «{}» stands here twice", *name));
-                    continue;
-                }
-                addDependency({.from = from, .to = ServiceId(*name)}, item.Mark());
-            }
-            return;
-        }
-        for (const auto& entry : Mapping(m_reader, node, "depends_on").entries()) {
-            DependencySpec dependency{.from = from, .to = ServiceId(entry.key)};
-            readDependency(entry, dependency);
-            addDependency(std::move(dependency), entry.where);
-        }
-    }
-
-    void readDependency(const Mapping::Entry& entry, DependencySpec& dependency) {
-        if (entry.value.IsScalar()) {
-            const auto kind = m_reader.word(entry.value, "dependency", kDependencyKinds);
-            if (kind) dependency.kind = *dependencyKindFromString(*kind);
-        } else if (!entry.value.IsNull()) {
-            const Mapping map(m_reader, entry.value, fmt::format("dependency on «{}»", entry.key),
-                              kDependencyKeys);
-            if (map.has("kind")) {
-                const auto kind = m_reader.word(map["kind"], "kind", kDependencyKinds);
-                if (kind) dependency.kind = *dependencyKindFromString(*kind);
-            }
-            if (map.has("weight")) {
-                const auto weight = m_reader.quantity(map["weight"], Unit::Ratio, "weight");
-                if (weight && (*weight < 0.0 || *weight > 1.0)) {
-                    m_reader.error(map["weight"].Mark(), "weight: expected a probability from 0 to 1");
-                } else if (weight) {
-                    dependency.weight = *weight;
-                }
-            }
-            if (map.has("bites_after")) {
-                dependency.bitesAfter =
-                    m_reader.duration(map["bites_after"], "bites_after", Duration(0), Duration(86'400'000))
-                        .value_or(Duration(0));
-            }
-            if (map.has("breaker"))
-                dependency.breaker = m_reader.boolean(map["breaker"], "breaker").value_or(false);
-        }
-    }
-
-    void addDependency(DependencySpec dependency, const YAML::Mark& where) {
-        dependency.line = where.line + 1;
-        if (dependency.from == dependency.to) {
-            m_reader.error(where, fmt::format("«{}» depends on itself", dependency.from.value()));
-            return;
-        }
-        if (!m_names.contains(dependency.to.value())) {
-            std::vector<std::string_view> names(m_names.begin(), m_names.end());
-            const auto nearest = nearestWord(dependency.to.value(), names);
-            m_reader.error(where,
-                           fmt::format("«{}» depends on «{}», which is not a service of this fleet",
-                                       dependency.from.value(), dependency.to.value()),
-                           nearest.empty() ? std::string() : fmt::format("did you mean «{}»?", nearest));
-            return;
-        }
-        if (m_fleet.dependencies.size() >= m_limits.dependencies) {
-            m_reader.error(where,
-                           fmt::format("more than {} dependencies in one fleet", m_limits.dependencies));
-            return;
-        }
-        m_fleet.dependencies.push_back(std::move(dependency));
     }
 
     /// A cycle of hard dependencies is allowed (it happens), yet worth a word: its members fall together.
