@@ -42,6 +42,11 @@ EngineLink::RequestId EngineLink::queryEvents(const EventQuery& query, QObject* 
     return m_client.queryEvents(query, guarded<std::vector<Event>>(context, std::move(answer)));
 }
 
+EngineLink::RequestId EngineLink::askWhatIf(const topology::WhatIfQuestion& question, QObject* context,
+                                            Answer<topology::WhatIf> answer) {
+    return m_client.askWhatIf(question, guarded<topology::WhatIf>(context, std::move(answer)));
+}
+
 EngineLink::RequestId EngineLink::testConnection(const ServiceId& service, QObject* context,
                                                  Answer<ports::ConnectionReport> answer) {
     return m_client.testConnection(service, guarded<ports::ConnectionReport>(context, std::move(answer)));

@@ -34,6 +34,8 @@ public:
     /// The answer comes on this thread, unless `context` is gone by then or the request was cancelled.
     RequestId queryHistory(const HistoryQuery& query, QObject* context, Answer<HistoryAnswer> answer);
     RequestId queryEvents(const EventQuery& query, QObject* context, Answer<std::vector<Event>> answer);
+    RequestId askWhatIf(const topology::WhatIfQuestion& question, QObject* context,
+                        Answer<topology::WhatIf> answer);
     RequestId testConnection(const ServiceId& service, QObject* context,
                              Answer<ports::ConnectionReport> answer);
     RequestId submit(const ports::Command& command, QObject* context, Answer<std::string> answer);

@@ -3,9 +3,9 @@
 
 #include "engine/core/base/text.h"
 #include "engine/core/fleet/fleet_file.h"
-#include "engine/core/topology/criticality.h"
 #include "engine/core/topology/edge_list.h"
 #include "engine/core/topology/impact.h"
+#include "engine/core/topology/standing.h"
 #include "engine/core/topology/structure.h"
 
 #include <fmt/format.h>
@@ -23,12 +23,10 @@ namespace {
 using namespace topology;
 using nlohmann::json;
 
-/// A critical service counts as two others.
-constexpr double kCriticalWorth = 2.0;
-
 struct Input {
     DependencyGraph graph;
     std::vector<double> importance; ///< by node; empty: all alike
+    FleetSpec fleet;                ///< of a table of callers: bare services
 };
 
 void tell(const Diagnostics& diagnostics, std::ostream& problems) {
@@ -47,17 +45,22 @@ std::optional<Input> readGraph(const std::string& path, std::ostream& problems) 
     const auto list = readEdgeList(text, path);
     tell(list.diagnostics, problems);
     if (!list.valid) return std::nullopt;
-    return Input{.graph = DependencyGraph(list.services, list.dependencies), .importance = {}};
+    Input input{.graph = DependencyGraph(list.services, list.dependencies), .importance = {}, .fleet = {}};
+    for (const auto& service : list.services) {
+        ServiceSpec spec;
+        spec.id = service;
+        input.fleet.services.push_back(std::move(spec));
+    }
+    return input;
 }
 
 std::optional<Input> readFleet(const std::string& path, std::ostream& problems) {
     const auto outcome = readFleetFile(path, processEnvironment());
     tell(outcome.diagnostics, problems);
     if (!outcome.fleet) return std::nullopt;
-    Input input{.graph = DependencyGraph(*outcome.fleet), .importance = {}};
-    for (const auto& service : outcome.fleet->services)
-        input.importance.push_back(service.critical ? kCriticalWorth : 1.0);
-    return input;
+    return Input{.graph = DependencyGraph(*outcome.fleet),
+                 .importance = worthOf(*outcome.fleet),
+                 .fleet = *outcome.fleet};
 }
 
 std::optional<std::vector<Node>> nodesOf(const DependencyGraph& graph, const std::vector<std::string>& names,
@@ -111,9 +114,9 @@ json impactJson(const Input& input, const std::vector<std::string>& names, const
 json analysisJson(const Input& input) {
     const DependencyGraph& graph = input.graph;
     const Structure structure = structureOf(graph);
-    const auto betweenness = betweennessOf(graph);
-    const auto criticality = criticalityOf(graph, input.importance);
+    const FleetStanding standing = standingOf(graph, input.fleet);
     json points = json::array();
+    json singles = json::array();
     json entries = json::array();
     json between = json::object();
     json critical = json::object();
@@ -125,8 +128,10 @@ json analysisJson(const Input& input) {
         const auto& name = graph.id(node).value();
         if (structure.articulation[node]) points.push_back(name);
         if (structure.dominator[node]) dominators[name] = graph.id(*structure.dominator[node]).value();
-        between[name] = betweenness[node];
-        critical[name] = criticality.lostShare[node];
+        const auto& service = standing.services[node];
+        if (service.singlePoint) singles.push_back(name);
+        between[name] = service.betweenness;
+        critical[name] = service.criticality;
         components[graph.components()[node]].push_back(name);
     }
     for (const Node node : structure.entryPoints)
@@ -135,9 +140,11 @@ json analysisJson(const Input& input) {
             {"dependencies", graph.edgeCount()},
             {"articulation_points", std::move(points)},
             {"components", std::move(components)},
+            {"single_points_of_failure", std::move(singles)},
             {"betweenness", std::move(between)},
+            {"betweenness_exact", standing.exactBetweenness},
             {"criticality", std::move(critical)},
-            {"criticality_standard_error", criticality.standardError},
+            {"criticality_standard_error", standing.standardError},
             {"dominators", std::move(dominators)},
             {"entry_points", std::move(entries)}};
 }

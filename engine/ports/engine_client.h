@@ -5,6 +5,7 @@
 #include "engine/core/fleet/event.h"
 #include "engine/core/fleet/fleet_state.h"
 #include "engine/core/fleet/history.h"
+#include "engine/core/topology/what_if.h"
 
 #include <cstdint>
 #include <functional>
@@ -76,6 +77,9 @@ public:
 
     virtual RequestId queryHistory(const HistoryQuery& query, Answer<HistoryAnswer> answer) = 0;
     virtual RequestId queryEvents(const EventQuery& query, Answer<std::vector<Event>> answer) = 0;
+    /// What would fail with these services; answered within the second also for a large fleet.
+    virtual RequestId askWhatIf(const topology::WhatIfQuestion& question,
+                                Answer<topology::WhatIf> answer) = 0;
     virtual RequestId testConnection(const ServiceId& service, Answer<ConnectionReport> answer) = 0;
     /// The answer is an empty text or a sentence about what was done.
     virtual RequestId submit(const Command& command, Answer<std::string> answer) = 0;

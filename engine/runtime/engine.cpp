@@ -3,6 +3,7 @@
 #include "engine/runtime/engine.h"
 
 #include "engine/core/fleet/signal_catalog.h"
+#include "engine/core/topology/standing.h"
 
 #include <QtCore/QFileInfo>
 #include <QtCore/QFileSystemWatcher>
@@ -67,6 +68,7 @@ Engine::~Engine() {
     m_runner.reset();
     m_pools.stop();
     m_files.stop();
+    m_compute.stop();
 }
 
 void Engine::stop() {
@@ -153,9 +155,22 @@ void Engine::useFleet(std::shared_ptr<const FleetSpec> fleet) {
     } else {
         storeOpened(std::string(), true);
     }
+    weighFleet();
     m_tickTimer.start(1000);
     beginSweep(ProbeRunner::Which::All);
     publish();
+}
+
+/// What hangs on each service depends on the fleet file alone: once for each.
+void Engine::weighFleet() {
+    m_compute.submit([this, gate = m_gate, fleet = m_fleet, graph = m_tracker->graph()](std::stop_token) {
+        auto standing = std::make_shared<const FleetStanding>(topology::standingOf(*graph, *fleet));
+        gate->post([this, fleet, standing = std::move(standing)] {
+            if (fleet != m_fleet || m_stopped) return;
+            m_tracker->setStanding(standing);
+            publishSoon();
+        });
+    });
 }
 
 void Engine::storeOpened(const Result<std::string>& opened, bool sameFleet) {
@@ -247,6 +262,21 @@ void Engine::testConnection(const ServiceId& service,
         return;
     }
     m_connectionTests->start(*spec, std::move(answer));
+}
+
+void Engine::whatIf(const topology::WhatIfQuestion& question,
+                    std::function<void(Result<topology::WhatIf>)> answer) {
+    if (!m_tracker || m_stopped) {
+        answer(failure(ErrorCode::FixInput, "no fleet is open"));
+        return;
+    }
+    m_compute.submit([question, answer = std::move(answer), fleet = m_fleet, graph = m_tracker->graph(),
+                      state = m_state](std::stop_token stop) {
+        if (stop.stop_requested()) return;
+        const bool current = state && state->fleet == fleet && state->services.size() == graph->size();
+        answer(topology::answer(question, *graph, *fleet,
+                                current ? std::span(state->services) : std::span<const ServiceState>()));
+    });
 }
 
 void Engine::note(Event event) {

@@ -4,6 +4,7 @@
 #include "engine/core/base/clock.h"
 #include "engine/core/base/result.h"
 #include "engine/core/fleet/fleet_file.h"
+#include "engine/core/topology/what_if.h"
 #include "engine/core/tracking/fleet_tracker.h"
 #include "engine/ports/engine_client.h"
 #include "engine/runtime/connection_test.h"
@@ -54,6 +55,9 @@ public:
     void sweepNow();
     void testConnection(const ServiceId& service,
                         std::function<void(Result<ports::ConnectionReport>)> answer);
+    /// Answered by the compute pool from the fleet as it is now.
+    void whatIf(const topology::WhatIfQuestion& question,
+                std::function<void(Result<topology::WhatIf>)> answer);
     /// Something outside happened that belongs to the record (a fault of the lab).
     void note(Event event);
 
@@ -68,6 +72,7 @@ private:
     void recoverPast(const Result<std::string>& observedUntil);
     void seedTrends();
     void watchFile(const std::string& file);
+    void weighFleet();
 
     void tick();
     void beginSweep(ProbeRunner::Which which);
@@ -81,6 +86,7 @@ private:
     EngineWorld m_world;
     IoPools m_pools;
     WorkerPool m_files{"files", 1};
+    WorkerPool m_compute{"compute", 1};
     StoreWorker m_store;
     std::shared_ptr<PostGate> m_gate;
     EventJournal m_journal;
@@ -100,6 +106,7 @@ private:
     // Children of the engine, so that they move to its thread with it.
     QTimer m_tickTimer{this};
     QTimer m_publishTimer{this};
+    FleetStatePtr m_state; ///< published last
     SweepState m_sweep;
     std::optional<SteadyPoint> m_nextSweep;
     std::optional<TimePoint> m_observedSince;

@@ -131,6 +131,7 @@ void Engine::publish() {
         state->services = std::move(picture.services);
         state->dependencies = std::move(picture.dependencies);
         state->troubles = std::move(picture.troubles);
+        state->standing = m_tracker->standing();
         state->offlineReason = m_judge->reason();
         if (m_sweep.number > 0) {
             state->observation = m_judge->isOffline() ? Observation::Offline : Observation::Online;
@@ -141,7 +142,8 @@ void Engine::publish() {
     if (m_stopped) state->observation = Observation::Stopped;
     state->sweep = m_sweep;
     state->store = m_store.condition();
-    m_world.board->publish(std::move(state));
+    m_state = std::move(state);
+    m_world.board->publish(m_state);
 }
 
 /// Readings as they were accepted, and once a sweep the health they make.

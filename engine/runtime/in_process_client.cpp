@@ -76,6 +76,15 @@ ports::EngineClient::RequestId InProcessClient::queryEvents(const EventQuery& qu
     return request;
 }
 
+ports::EngineClient::RequestId InProcessClient::askWhatIf(const topology::WhatIfQuestion& question,
+                                                          Answer<topology::WhatIf> answer) {
+    const RequestId request = newRequest();
+    m_engine.post([question, home = homeward<topology::WhatIf>(request, std::move(answer))](Engine& engine) {
+        engine.whatIf(question, home);
+    });
+    return request;
+}
+
 ports::EngineClient::RequestId InProcessClient::testConnection(const ServiceId& service,
                                                                Answer<ports::ConnectionReport> answer) {
     const RequestId request = newRequest();

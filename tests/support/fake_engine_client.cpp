@@ -70,6 +70,16 @@ ports::EngineClient::RequestId FakeEngineClient::queryEvents(const EventQuery& q
     });
 }
 
+ports::EngineClient::RequestId FakeEngineClient::askWhatIf(const topology::WhatIfQuestion& question,
+                                                           Answer<topology::WhatIf> answer) {
+    return later([this, question, answer = std::move(answer)] {
+        if (trouble) return answer(std::unexpected(*trouble));
+        if (!m_state || !m_state->fleet) return answer(failure(ErrorCode::FixInput, "no fleet is open"));
+        const topology::DependencyGraph graph(*m_state->fleet);
+        answer(topology::answer(question, graph, *m_state->fleet, m_state->services));
+    });
+}
+
 ports::EngineClient::RequestId FakeEngineClient::testConnection(const ServiceId& service,
                                                                 Answer<ports::ConnectionReport> answer) {
     return later([this, service, answer = std::move(answer)] {

@@ -9,6 +9,7 @@
 #include "engine/core/fleet/health.h"
 #include "engine/core/fleet/probe_problem.h"
 #include "engine/core/fleet/signal.h"
+#include "engine/core/fleet/standing.h"
 #include "engine/core/fleet/trouble_group.h"
 
 #include <cstdint>
@@ -69,6 +70,11 @@ struct ServiceState {
     Freshness freshness = Freshness::NotObserved;
     OwnHealth own;
     EffectiveHealth effective;
+    /// 0..1: that it has failed or fails within 15 minutes, by its own health (a rule, see
+    /// analysis::failureChance). None: its health is unknown.
+    std::optional<double> failureChance;
+    /// 0..1: that chance times the share of the fleet that is lost with it (ServiceStanding::criticality).
+    std::optional<double> cascadeRisk;
     std::vector<ServiceId> unknownDependencies; ///< hard ones whose health is unknown
     TimePoint since;                            ///< when `state` was entered
     std::optional<TimePoint> lastObserved;      ///< newest reading of any signal
@@ -145,11 +151,12 @@ struct FleetState {
     Observation observation = Observation::Starting;
     std::string offlineReason; ///< when Offline: in a few words
     std::optional<TimePoint> observedSince;
-    std::shared_ptr<const FleetSpec> fleet;    ///< never null once a fleet is loaded; null: no fleet
-    std::string fleetTrouble;                  ///< why the newest fleet file was refused; empty: none
-    std::vector<ServiceState> services;        ///< in the order of the fleet
-    std::vector<DependencyState> dependencies; ///< in the order of the fleet
-    std::vector<TroubleGroup> troubles;        ///< each service in trouble is in one of them
+    std::shared_ptr<const FleetSpec> fleet;        ///< never null once a fleet is loaded; null: no fleet
+    std::string fleetTrouble;                      ///< why the newest fleet file was refused; empty: none
+    std::vector<ServiceState> services;            ///< in the order of the fleet
+    std::vector<DependencyState> dependencies;     ///< in the order of the fleet
+    std::vector<TroubleGroup> troubles;            ///< each service in trouble is in one of them
+    std::shared_ptr<const FleetStanding> standing; ///< of this fleet; null until it is worked out
     SweepState sweep;
     EngineCost cost;
     StoreState store;

@@ -152,6 +152,8 @@ json serviceToJson(const ServiceState& service, const FleetSpec* fleet) {
              {"state", toString(service.state)},
              {"own_state", toString(service.ownState)},
              {"freshness", toString(service.freshness)},
+             {"failure_chance", orNull(service.failureChance)},
+             {"cascade_risk", orNull(service.cascadeRisk)},
              {"since", toIso8601(service.since)},
              {"last_observed", orNull(service.lastObserved)},
              {"reasons", reasonsOf(service)},
@@ -165,6 +167,25 @@ json serviceToJson(const ServiceState& service, const FleetSpec* fleet) {
     }
     return out;
 }
+
+namespace {
+
+/// What the graph says of each service, once that is worked out.
+void addStanding(const FleetState& state, json& services) {
+    if (!state.standing || state.standing->services.size() != state.services.size()) return;
+    for (std::size_t i = 0; i < state.services.size(); ++i) {
+        const ServiceStanding& standing = state.standing->services[i];
+        services[i]["standing"] = {{"criticality", standing.criticality},
+                                   {"betweenness", standing.betweenness},
+                                   {"takes_down", standing.takesDown},
+                                   {"hides", standing.hides},
+                                   {"entry_point", standing.entryPoint},
+                                   {"articulation", standing.parts},
+                                   {"single_point_of_failure", standing.singlePoint}};
+    }
+}
+
+} // namespace
 
 json stateToJson(const FleetState& state) {
     json out{{"revision", state.revision},
@@ -180,6 +201,7 @@ json stateToJson(const FleetState& state) {
     if (!state.fleetTrouble.empty()) out["fleet_trouble"] = state.fleetTrouble;
     for (const auto& service : state.services)
         out["services"].push_back(serviceToJson(service, state.fleet.get()));
+    addStanding(state, out["services"]);
     for (const auto& edge : state.dependencies)
         out["dependencies"].push_back(dependencyOf(edge));
     out["troubles"] = troublesOf(state);

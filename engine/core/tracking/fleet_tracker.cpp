@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/tracking/fleet_tracker.h"
 
+#include "engine/core/analysis/failure_chance.h"
 #include "engine/core/topology/effective_health.h"
 
 #include <algorithm>
@@ -46,7 +47,9 @@ void addReason(Facts& facts, const ServiceState& state) {
 } // namespace
 
 FleetTracker::FleetTracker(std::shared_ptr<const FleetSpec> fleet)
-    : m_fleet(std::move(fleet)), m_graph(*m_fleet), m_dependencies(m_fleet) {
+    : m_fleet(std::move(fleet))
+    , m_graph(std::make_shared<const topology::DependencyGraph>(*m_fleet))
+    , m_dependencies(m_fleet) {
     m_records.reserve(m_fleet->services.size());
     for (const auto& service : m_fleet->services) {
         m_records.push_back({.tracker = ServiceTracker(service, m_fleet->interval),
@@ -60,7 +63,7 @@ FleetTracker::FleetTracker(std::shared_ptr<const FleetSpec> fleet)
 
 void FleetTracker::adopt(FleetTracker& before) {
     for (auto& old : before.m_records) {
-        const auto node = m_graph.find(old.tracker.spec().id);
+        const auto node = m_graph->find(old.tracker.spec().id);
         if (!node) continue;
         auto& record = m_records[*node];
         record.recorder = old.recorder;
@@ -71,6 +74,10 @@ void FleetTracker::adopt(FleetTracker& before) {
         }
     }
     m_dependencies.adopt(before.m_dependencies);
+}
+
+void FleetTracker::setStanding(std::shared_ptr<const FleetStanding> standing) {
+    if (standing && standing->services.size() == m_records.size()) m_standing = std::move(standing);
 }
 
 bool FleetTracker::isSource(std::size_t service, std::size_t probe, const SignalId& signal) const {
@@ -109,13 +116,16 @@ FleetPicture FleetTracker::picture(Instant at, std::uint64_t round) {
         const auto& health = picture.services.back().own;
         own.push_back(health.confidence >= analysis::kMinimumConfidence ? health.score : std::nullopt);
     }
-    auto effective = topology::effectiveHealth(m_graph, own);
-    auto unknown = topology::unknownDependencies(m_graph, own);
+    auto effective = topology::effectiveHealth(*m_graph, own);
+    auto unknown = topology::unknownDependencies(*m_graph, own);
     for (std::size_t i = 0; i < m_records.size(); ++i) {
         auto& record = m_records[i];
         auto& state = picture.services[i];
         state.effective = std::move(effective[i]);
         state.unknownDependencies = std::move(unknown[i]);
+        state.failureChance = analysis::failureChance(state.own);
+        if (m_standing && state.failureChance)
+            state.cascadeRisk = *state.failureChance * m_standing->services[i].criticality;
         state.ownState = record.own.update(own[i], state.own.confidence, round);
         const HealthState before = record.effective.state();
         state.state = record.effective.update(state.effective.score, state.own.confidence, round);
@@ -201,7 +211,7 @@ void FleetTracker::announceProbes(Record& record, const ServiceState& state, Tim
 
 void FleetTracker::seedTrend(const ServiceId& service, const std::vector<Reading>& own,
                              const std::vector<Reading>& effective) {
-    const auto node = m_graph.find(service);
+    const auto node = m_graph->find(service);
     if (!node) return;
     auto& recorder = m_records[*node].recorder;
     std::map<TimePoint, std::pair<std::optional<double>, std::optional<double>>> merged;

@@ -50,7 +50,14 @@ public:
     /// The dependencies with their breakers.
     [[nodiscard]] DependencyTracker& dependencies() noexcept { return m_dependencies; }
 
-    [[nodiscard]] const topology::DependencyGraph& graph() const noexcept { return m_graph; }
+    /// What the graph says of each service, in the order of the fleet, from then on part of the risk.
+    void setStanding(std::shared_ptr<const FleetStanding> standing);
+
+    [[nodiscard]] const std::shared_ptr<const FleetStanding>& standing() const noexcept { return m_standing; }
+
+    [[nodiscard]] const std::shared_ptr<const topology::DependencyGraph>& graph() const noexcept {
+        return m_graph;
+    }
 
     [[nodiscard]] const std::shared_ptr<const FleetSpec>& fleet() const noexcept { return m_fleet; }
 
@@ -75,7 +82,8 @@ private:
                         std::vector<Event>& events) const;
 
     std::shared_ptr<const FleetSpec> m_fleet;
-    topology::DependencyGraph m_graph;
+    std::shared_ptr<const topology::DependencyGraph> m_graph;
+    std::shared_ptr<const FleetStanding> m_standing;
     std::vector<Record> m_records;
     DependencyTracker m_dependencies;
 };

@@ -116,6 +116,34 @@ private Q_SLOTS:
             QCOMPARE(bench.events[i].sequence, std::uint64_t{i + 1});
     }
 
+    void whatIfIsAnsweredFromTheFleetAsItIs() {
+        Bench bench;
+        std::optional<Result<topology::WhatIf>> result;
+        const auto ask = [&](const char* service) {
+            result.reset();
+            bench.client->askWhatIf({.failing = {ServiceId(service)}, .mitigations = true},
+                                    [&](const Result<topology::WhatIf>& answer) { result = answer; });
+        };
+        ask("redis");
+        QTRY_VERIFY(result.has_value());
+        QVERIFY(!*result && result->error().code == ErrorCode::FixInput); // no fleet yet
+        bench.open();
+        QTRY_VERIFY(bench.stateOf("api") == HealthState::Healthy);
+        QTRY_VERIFY(bench.client->state()->standing);
+        QCOMPARE(bench.client->state()->standing->services.size(), std::size_t{2});
+        QCOMPARE(bench.client->state()->standing->services[1].singlePoint, true);
+        QTRY_VERIFY(bench.client->state()->services[1].cascadeRisk.has_value());
+        ask("redis");
+        QTRY_VERIFY(result.has_value());
+        QVERIFY(*result);
+        QCOMPARE((*result)->down.size(), std::size_t{1});
+        QCOMPARE((*result)->down[0].service, ServiceId("api"));
+        QCOMPARE((*result)->mitigations.empty(), false);
+        ask("reddis");
+        QTRY_VERIFY(result.has_value());
+        QVERIFY(!*result && result->error().detail.find("reddis") != std::string::npos);
+    }
+
     void aBadFleetFileLeavesTheLastGoodOne() {
         Bench bench;
         bench.open();

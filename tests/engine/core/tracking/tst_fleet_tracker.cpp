@@ -55,6 +55,24 @@ class TstFleetTracker final : public QObject {
 
 private Q_SLOTS:
 
+    void riskIsTheChanceTimesWhatHangsOnIt() {
+        FleetTracker tracker(fleet());
+        tracker.ingest(0, 0, up(), at(0));
+        tracker.ingest(1, 0, down(), at(0));
+        auto standing = std::make_shared<FleetStanding>();
+        standing->services = {{.criticality = 0.0}, {.criticality = 0.8}};
+        QVERIFY(!tracker.picture(at(0), 1).services[1].cascadeRisk); // not worked out yet
+        tracker.setStanding(standing);
+        auto picture = tracker.picture(at(0), 1);
+        QCOMPARE(picture.services[1].failureChance.value_or(-1.0), 1.0);
+        QCOMPARE(picture.services[1].cascadeRisk.value_or(-1.0), 0.8);
+        QCOMPARE(picture.services[0].cascadeRisk.value_or(-1.0), 0.0);
+        tracker.forgetFreshness();
+        QVERIFY(!tracker.picture(at(1), 2).services[1].cascadeRisk); // unknown is no number
+        tracker.setStanding(std::make_shared<FleetStanding>());      // of another fleet
+        QCOMPARE(tracker.standing(), std::shared_ptr<const FleetStanding>(standing));
+    }
+
     void redisDiesAndComesBack() {
         FleetTracker tracker(fleet());
         tracker.ingest(0, 0, up(), at(0));
