@@ -74,6 +74,7 @@ void drawRuns(QPainter& painter, QPen pen, const QPolygonF& line, const Viewpoin
 }
 
 Role borderRole(const Card& card) {
+    if (card.fate != Fate::None) return Role::Predicted;
     if (card.freshness != Freshness::Fresh) return Role::Line;
     if (card.state == HealthState::Critical) return Role::Critical;
     if (card.state == HealthState::Degraded) return Role::Degraded;
@@ -154,6 +155,8 @@ QColor MapPainter::linkColor(const Link& link, Stress stress) const {
         return m_theme.color(Role::Critical);
     case LinkTone::Degraded:
         return m_theme.color(Role::Degraded);
+    case LinkTone::Foretold:
+        return m_theme.color(Role::Predicted);
     case LinkTone::Quiet:
         break;
     }
@@ -196,15 +199,22 @@ void MapPainter::paintCard(QPainter& painter, const Scene& scene, int index, con
     QColor border = m_theme.color(borderRole(card));
     double width = borderRole(card) == Role::Line ? 1.0 : 1.4;
     if (detail == Detail::Shapes) { // from far the ground tells trouble, and only trouble
+        const Role mark = card.fate != Fate::None ? Role::Predicted : look.mark;
         fill = borderRole(card) == Role::Line ? m_theme.color(Role::Raised)
-                                              : theme::blend(fill, m_theme.color(look.mark), 0.32);
+                                              : theme::blend(fill, m_theme.color(mark), 0.32);
     }
     if (stress == Stress::Hovered) border = theme::blend(border, m_theme.color(Role::Ink), 0.35);
     if (stress == Stress::Current) {
         border = m_theme.color(Role::Accent);
         width = 2.0;
     }
-    painter.setPen(QPen(border, width));
+    if (card.fate == Fate::Fails) {
+        fill = theme::blend(fill, m_theme.color(Role::Predicted), 0.28);
+        width = std::max(width, 2.4);
+    }
+    QPen pen(border, width);
+    if (card.fate == Fate::Degrades) pen.setDashPattern({4.0 / width, 3.0 / width});
+    painter.setPen(pen);
     painter.setBrush(fill);
     const double radius = std::clamp(8.0 * view.zoom, 2.0, 10.0);
     const double inset = width / 2.0;
@@ -255,13 +265,14 @@ void MapPainter::paintWords(QPainter& painter, const Card& card, const QRectF& b
     base += gap + smallMetrics.capHeight() - nameStep;
     painter.setFont(small);
     const bool trouble = look.text == Role::DegradedText || look.text == Role::CriticalText;
+    const Role remarkRole = card.fate == Fate::None ? Role::Muted : Role::PredictedText;
     for (const QString& line : figures) {
         const bool first = &line == &figures.front();
         const QRectF textBox(left, base - smallMetrics.ascent(), room, smallMetrics.height());
         painter.setPen(m_theme.color(first && trouble ? look.text : Role::Muted));
         const QString score = first ? card.score : QString();
         theme::drawFigures(painter, textBox, Qt::AlignLeft | Qt::AlignTop, score);
-        painter.setPen(m_theme.color(Role::Muted));
+        painter.setPen(m_theme.color(remarkRole));
         painter.drawText(textBox.adjusted(theme::figuresWidth(small, score), 0, 0, 0),
                          Qt::AlignLeft | Qt::AlignVCenter, line.sliced(score.size()));
         base += figureStep;
@@ -278,7 +289,8 @@ QStringList MapPainter::figureLines(const Card& card, const QFont& font, double 
     const double wanted = used + metrics.horizontalAdvance(between + card.remark);
     if (wanted <= room) return {card.score + between + card.remark};
     if (two) return {card.score, metrics.elidedText(card.remark, Qt::ElideRight, room)};
-    const bool ill = card.state == HealthState::Critical || card.state == HealthState::Degraded;
+    const bool ill = card.fate != Fate::None || card.state == HealthState::Critical ||
+                     card.state == HealthState::Degraded;
     if (!ill) return {card.score};
     return {card.score + metrics.elidedText(between + card.remark, Qt::ElideRight, room - used)};
 }

@@ -8,6 +8,9 @@
 
 namespace holdfast::ui::topology {
 
+/// What would become of a service in «what if»; not what is.
+enum class Fate : std::uint8_t { None, Fails, GoesDown, Degrades };
+
 /// A service as the map shows it. Texts come ready from models.
 struct Card {
     QString id;   ///< the service; unique
@@ -17,6 +20,7 @@ struct Card {
     QString score;  ///< «0.94»; «—» when unknown
     QString remark; ///< why, in a few words; may be empty
     QString words;  ///< everything in a sentence, for tool tips and screen readers
+    Fate fate = Fate::None;
 
     bool operator==(const Card&) const = default;
 };
@@ -25,6 +29,7 @@ enum class LinkTone : std::uint8_t {
     Quiet,
     Degraded, ///< the trouble of `to` degrades `from` along this edge
     Critical, ///< the trouble of `to` takes `from` down along this edge
+    Foretold, ///< the way a failure would take in «what if»
 };
 
 /// A dependency: `from` calls `to`, both by their index in the cards.

@@ -66,7 +66,7 @@ bool Scene::refresh(const Content& content, QList<QRectF>& dirty) {
         const Card& now = content.cards[i];
         const bool looksSame = before.name == now.name && before.state == now.state &&
                                before.freshness == now.freshness && before.score == now.score &&
-                               before.remark == now.remark;
+                               before.remark == now.remark && before.fate == now.fate;
         if (!looksSame) dirty.append(m_rects[static_cast<std::size_t>(i)]);
     }
     for (qsizetype i = 0; i < content.links.size(); ++i) {
