@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/check_command.h"
+#include "app/cli/discover_command.h"
 #include "app/cli/impact_command.h"
 #include "app/cli/options.h"
 #include "app/headless.h"
@@ -56,6 +57,8 @@ int main(int argc, char** argv) {
         return runCheck(*options, std::cout, std::cerr);
     case Action::Impact:
         return runImpact(*options, std::cout, std::cerr);
+    case Action::Discover:
+        return runDiscover(*options, std::cout, std::cerr);
     case Action::Sweep:
     case Action::Serve:
         return runWithoutWindow(*options, argc, argv);

@@ -2,6 +2,7 @@
 #include "app/cli/options.h"
 
 #include "engine/core/base/text.h"
+#include "engine/core/base/url.h"
 
 #include <fmt/format.h>
 
@@ -15,10 +16,11 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 5> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 6> kActions{{{"serve", Action::Serve},
                                                                        {"check", Action::Check},
                                                                        {"sweep", Action::Sweep},
                                                                        {"impact", Action::Impact},
+                                                                       {"discover", Action::Discover},
                                                                        {"capture", Action::Capture}}};
 
 std::unexpected<Error> misused(std::string text) {
@@ -69,6 +71,21 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
           [](const std::string& value, Options& options) {
               options.services.push_back(value);
               return !value.empty();
+          }}},
+        {"--profile",
+         {"the name of a profile",
+          [](const std::string& value, Options& options) {
+              options.profiles.push_back(value);
+              return !value.empty();
+          }}},
+        {"--env-file", {"a file of variables", text(&Options::environmentFile)}},
+        {"--host",
+         {"the name or address of the machine that runs the containers",
+          [](const std::string& value, Options& options) {
+              const auto endpoint =
+                  parseEndpoint(value.find(':') != std::string::npos ? "[" + value + "]" : value);
+              options.host = value;
+              return endpoint && endpoint->port == 0;
           }}},
         {"--data", {"a folder", text(&Options::dataFolder)}},
         {"--page", {"the name of a page", text(&Options::page)}},
@@ -132,6 +149,20 @@ std::string impactMisuse(const Options& options) {
     return {};
 }
 
+/// The words of discover: its source, and the files.
+Result<Options> placeDiscover(std::vector<std::string> words, Options options) {
+    if (words.empty() || words.front() != "compose") {
+        return misused(words.empty()
+                           ? "discover: expected «discover compose FILE»"
+                           : fmt::format("discover: expected «compose», found «{}»", words.front()));
+    }
+    words.erase(words.begin());
+    if (words.empty()) return misused("discover compose: the Compose file is missing");
+    if (options.format == Format::Csv) return misused("discover: --format is text or json");
+    options.sources = std::move(words);
+    return options;
+}
+
 /// The words that are not options: a subcommand, a folder for capture, a fleet file.
 Result<Options> placeWords(std::vector<std::string> words, Options options) {
     if (!words.empty() && options.action == Action::Window) {
@@ -151,6 +182,10 @@ Result<Options> placeWords(std::vector<std::string> words, Options options) {
                     fmt::format("«{}» is not a command; did you mean «{}»?", words.front(), nearest));
         }
     }
+    if (options.action == Action::Discover) return placeDiscover(std::move(words), std::move(options));
+    const Options usual;
+    if (!options.profiles.empty() || !options.environmentFile.empty() || options.host != usual.host)
+        return misused("--profile, --env-file and --host are for discover");
     if (options.action == Action::Capture) {
         if (words.empty()) return misused("capture: the folder for the pictures is missing");
         options.captureFolder = words.front();
@@ -222,12 +257,16 @@ std::string helpText() {
   holdfast impact FLEET.yaml|--graph EDGES.csv --service NAME… [--analysis]
                                      what a failure takes down, and what hangs on each service; without --format
                                      as JSON. EDGES.csv: caller,callee[,weight[,kind]]
+  holdfast discover compose FILE… [--profile NAME…] [--env-file FILE] [--host NAME]
+                                     a fleet file on standard output from a Compose file; further files override
+                                     it; what was understood and what was not on standard error. --host is where
+                                     published ports are reached (127.0.0.1)
   holdfast capture DIR [FLEET.yaml|--lab] [--page P] [--theme light|dark] [--size 1440x900] [--scale 2]
                                      every page as PNG, no display needed
     --sweeps N                       so many sweeps first; --fault SERVICE:FAULT[:STRENGTH] hurts the lab after
                                      half of them, e.g. redis:fill:1
 
-  --format text|json|csv             how results are written (check, sweep)
+  --format text|json|csv             how results are written (check, sweep; discover: text, json)
   --data DIR                         where history is kept (default: the user's data folder)
   --listen ADDRESS:PORT              serve: another address than loopback needs --tls-cert, --tls-key and a token
                                      in the environment (HOLDFAST_API_TOKEN, or the one named by --token-env)

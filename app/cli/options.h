@@ -10,7 +10,7 @@
 
 namespace holdfast::app {
 
-enum class Action : std::uint8_t { Window, Serve, Check, Sweep, Impact, Capture, Version, Help };
+enum class Action : std::uint8_t { Window, Serve, Check, Sweep, Impact, Discover, Capture, Version, Help };
 enum class Format : std::uint8_t { Text, Json, Csv };
 
 /// What the command line asks for. Every option has a default; those of other actions stay at theirs.
@@ -25,6 +25,11 @@ struct Options {
     std::string graph;                 ///< impact: a table of callers instead of a fleet
     std::vector<std::string> services; ///< impact: what fails
     bool analysis = false;             ///< impact: what the shape of the graph says
+
+    std::vector<std::string> sources;  ///< discover: Compose files, in the order of their precedence
+    std::vector<std::string> profiles; ///< discover: of the Compose project
+    std::string environmentFile;       ///< discover: instead of .env
+    std::string host = "127.0.0.1";    ///< discover: where published ports are reached
 
     std::string captureFolder;
     std::string page;  ///< empty: every page

@@ -45,6 +45,12 @@ private Q_SLOTS:
         QCOMPARE(impact->services.size(), std::size_t{2});
         QVERIFY(impact->format == Format::Json);
         QVERIFY(parseOptions({"impact", "f.yaml", "--analysis", "--format", "text"})->format == Format::Text);
+        const auto discover = parseOptions({"discover", "compose", "c.yaml", "o.yaml", "--profile", "a",
+                                            "--profile", "b", "--host", "fd00::1", "--env-file", "x.env"});
+        QVERIFY(discover && discover->action == Action::Discover);
+        QCOMPARE(discover->sources.size(), std::size_t{2});
+        QCOMPARE(discover->profiles.size(), std::size_t{2});
+        QCOMPARE(discover->host, std::string("fd00::1"));
     }
 
     void mistakesAreSentencesWithTheNearestWord_data() {
@@ -66,6 +72,12 @@ private Q_SLOTS:
         row("impact of nothing", words("impact --service a"), "either a fleet file or --graph");
         row("impact of both", words("impact f.yaml --graph e.csv --analysis"),
             "either a fleet file or --graph");
+        row("discover what", words("discover"), "expected «discover compose FILE»");
+        row("discover another", words("discover dokcer"), "expected «compose», found «dokcer»");
+        row("discover nothing", words("discover compose"), "the Compose file is missing");
+        row("discover as a table", words("discover compose c.yaml --format csv"), "text or json");
+        row("no host", words("discover compose c.yaml --host a:b:80/x"), "--host: expected");
+        row("profiles elsewhere", words("check f.yaml --profile a"), "are for discover");
         row("not for check", words("check f.yaml --analysis"), "are for impact");
     }
 
