@@ -59,9 +59,9 @@ Result<void> readNodes(const Json& list, Graph& graph) {
     graph.nodes.reserve(list.size());
     for (const Json& entry : list) {
         if (!entry.is_array() || entry.size() != 2) return refuse("a node must be [width, height]");
-        const auto width = numberIn(entry[0], 1.0, 2'000.0);
-        const auto height = numberIn(entry[1], 1.0, 2'000.0);
-        if (!width || !height) return refuse("a node's width and height must be 1 to 2000");
+        const auto width = numberIn(entry[0], 1.0, kLargestNode);
+        const auto height = numberIn(entry[1], 1.0, kLargestNode);
+        if (!width || !height) return refuse("a node's width and height must be 1 to 100000");
         graph.nodes.push_back({.width = *width, .height = *height});
     }
     return {};

@@ -15,6 +15,7 @@ inline constexpr std::size_t kMaximumBytes = std::size_t{8} * 1024 * 1024;
 inline constexpr std::size_t kMaximumNodes = 5'000;
 inline constexpr std::size_t kMaximumEdges = 25'000;
 inline constexpr int kMaximumDepth = 6;
+inline constexpr double kLargestNode = 100'000.0; ///< a whole group may be one node
 
 struct Node {
     double width = 0.0; ///< in the caller's units (pixels), 1 .. 2,000

@@ -34,10 +34,10 @@ private Q_SLOTS:
         row("no edges", R"({"nodes": []})", "needed");
         row("nodes by name", R"({"nodes": {"a": 1}, "edges": []})", "«nodes»");
         row("a node with one size", R"({"nodes": [[1]], "edges": []})", "[width, height]");
-        row("a node of no width", R"({"nodes": [[0, 5]], "edges": []})", "1 to 2000");
-        row("a huge node", R"({"nodes": [[1e300, 5]], "edges": []})", "1 to 2000");
+        row("a node of no width", R"({"nodes": [[0, 5]], "edges": []})", "1 to 100000");
+        row("a huge node", R"({"nodes": [[1e300, 5]], "edges": []})", "1 to 100000");
         row("an infinite node", R"({"nodes": [[1e999, 5]], "edges": []})", "");
-        row("a node that is a text", R"({"nodes": [["<b>", 5]], "edges": []})", "1 to 2000");
+        row("a node that is a text", R"({"nodes": [["<b>", 5]], "edges": []})", "1 to 100000");
         row("an edge to nowhere", R"({"nodes": [[9, 9]], "edges": [[0, 1, 1]]})", "by their index");
         row("an edge to minus one", R"({"nodes": [[9, 9]], "edges": [[0, -1, 1]]})", "by their index");
         row("an edge to a half", R"({"nodes": [[9, 9]], "edges": [[0, 0.5, 1]]})", "by their index");
