@@ -6,11 +6,12 @@
 #include "models/format/quantity_text.h"
 #include "models/roles.h"
 #include "ui/pages/topology_side.h"
+#include "ui/pages/topology_tools.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
+#include "ui/topology/fleet_map.h"
 #include "ui/topology/map_arranger.h"
 #include "ui/topology/map_legend.h"
-#include "ui/topology/topology_feed.h"
 #include "ui/topology/topology_view.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
@@ -48,12 +49,6 @@ topology::LayoutProcess::Settings settingsOf(const QString& program) {
                                          : program};
 }
 
-QFont nameFont(const theme::Theme& theme) {
-    QFont font = theme.font(theme::TextStyle::Strong);
-    font.setPixelSize(13);
-    return font;
-}
-
 } // namespace
 
 TopologyPage::TopologyPage(shell::PageContext& context, const QString& layoutProgram, QWidget* parent)
@@ -75,6 +70,7 @@ TopologyPage::TopologyPage(shell::PageContext& context, const QString& layoutPro
     page->setSpacing(theme::kGap);
     makeBar();
     makeMap();
+    makeTools();
     makeTable();
     m_empty->set(kPage, tr("Waiting for the first sweep"), tr("Every service is being read once."));
     connect(&context.link(), &models::EngineLink::stateChanged, this, &TopologyPage::take);
@@ -83,7 +79,7 @@ TopologyPage::TopologyPage(shell::PageContext& context, const QString& layoutPro
 
 void TopologyPage::makeBar() {
     auto& look = context().theme();
-    auto* bar = new QHBoxLayout;
+    auto* bar = m_bar = new QHBoxLayout;
     bar->setContentsMargins(theme::kPadding, 0, theme::kPadding, 0);
     bar->setSpacing(theme::kGap);
     m_choice = new widgets::SegmentedControl(look, m_content);
@@ -105,6 +101,7 @@ void TopologyPage::makeBar() {
     connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
     connect(m_search, &widgets::SearchField::leftDownwards, this,
             [this] { m_views->currentWidget()->setFocus(); });
+    connect(m_search, &QLineEdit::returnPressed, this, &TopologyPage::chooseFound);
     bar->addWidget(m_choice);
     bar->addWidget(m_search);
     const auto addButton = [&](const QString& icon, const QString& words, auto slot) {
@@ -138,11 +135,10 @@ void TopologyPage::makeMap() {
     m_progress->setContentsMargins(theme::kPadding, 0, theme::kPadding, 0);
     m_progress->hide();
     m_map = new topology::TopologyView(look, holder);
-    auto* legend = new topology::MapLegend(look, holder);
-    legend->setContentsMargins(theme::kPadding, 0, 0, 0);
+    m_legend = new topology::MapLegend(look, holder);
     auto* below = new QHBoxLayout;
     below->setContentsMargins(theme::kPadding, 0, theme::kPadding, 0);
-    below->addWidget(legend);
+    below->addWidget(m_legend);
     column->addWidget(m_progress);
     column->addWidget(m_map, 1);
     column->addLayout(below);
@@ -156,16 +152,28 @@ void TopologyPage::makeMap() {
         m_map->setFocus();
     });
     connect(m_map, &topology::TopologyView::currentChanged, this, &TopologyPage::showChosen);
-    connect(m_map, &topology::TopologyView::activated, this,
-            [this](const QString& id) { context().showService(ServiceId(id.toStdString())); });
     connect(m_map, &topology::TopologyView::completed, this, &TopologyPage::followReadiness);
     connect(m_progress, &widgets::ProgressLine::cancelled, m_arranger, &topology::MapArranger::takeSimple);
-    connect(m_arranger, &topology::MapArranger::placesChanged, this, [this] {
-        if (!context().link().state()) return;
-        m_map->rebuild(topology::contentOf(*context().link().state()), m_arranger->places());
-        takeWish();
-    });
     connect(m_arranger, &topology::MapArranger::progressChanged, this, &TopologyPage::showProgress);
+}
+
+void TopologyPage::makeTools() {
+    m_fleetMap = new topology::FleetMap(context().link(), context().theme(), *m_arranger, *m_map, this);
+    connect(m_fleetMap, &topology::FleetMap::opened, this,
+            [this](const QString& id) { context().showService(ServiceId(id.toStdString())); });
+    connect(m_fleetMap, &topology::FleetMap::rebuilt, this, &TopologyPage::takeWish);
+    connect(m_fleetMap, &topology::FleetMap::rebuilt, this, &TopologyPage::showLegend);
+    connect(m_fleetMap, &topology::FleetMap::overlayChanged, this, &TopologyPage::showLegend);
+    connect(m_map, &topology::TopologyView::searchWanted, m_search, qOverload<>(&QWidget::setFocus));
+    auto* tools = new TopologyTools(context(), *m_fleetMap, *m_map, m_content);
+    connect(tools, &TopologyTools::troubled, m_note, &QLabel::setText);
+    m_bar->insertWidget(1, tools);
+    QWidget::setTabOrder(m_choice, tools);
+    QWidget::setTabOrder(tools, m_search);
+}
+
+void TopologyPage::showLegend() {
+    m_legend->setContent(topology::legendOf(m_map->scene().content()));
 }
 
 void TopologyPage::makeTable() {
@@ -215,11 +223,9 @@ void TopologyPage::take(const FleetStatePtr& state) {
     const QString fleet = QString::fromStdString(state->fleet->name);
     if (fleet != m_fleet) {
         m_fleet = fleet;
-        m_arranger->restore(m_remembered.value(fleet).toMap());
+        m_fleetMap->restore(m_remembered.value(fleet).toMap());
     }
-    const topology::Content content = topology::contentOf(*state);
-    m_arranger->follow(topology::graphOf(content, nameFont(context().theme())));
-    m_map->setContent(content, m_arranger->places());
+    m_fleetMap->show(state);
     if (m_side->isVisible()) m_side->show(*state);
     showProgress();
     followReadiness();
@@ -255,6 +261,7 @@ void TopologyPage::showWhole() {
 
 /// A service that was asked for before it has a place is chosen as soon as it has one.
 void TopologyPage::takeWish() {
+    if (!m_wish.isEmpty()) m_fleetMap->uncover(m_wish);
     if (m_wish.isEmpty() || m_map->scene().indexOf(m_wish) < 0) return;
     m_map->setCurrent(std::exchange(m_wish, QString()));
 }
@@ -276,22 +283,28 @@ QWidget* TopologyPage::searchField() const {
 
 void TopologyPage::search(const QString& words) {
     m_sortedEdges->setFilterFixedString(words);
-    QStringList found;
-    for (const topology::Card& card : m_map->scene().content().cards) {
-        if (!words.isEmpty() && card.name.contains(words, Qt::CaseInsensitive)) found << card.id;
-    }
-    m_map->setFound(found);
-    if (!words.isEmpty())
-        m_note->setText(found.isEmpty() ? tr("no service is called so")
-                                        : tr("%1 found").arg(models::format::count(found.size())));
-    else
+    const topology::Found found = m_fleetMap->find(words);
+    m_map->setFound(found.cards);
+    if (words.isEmpty())
         showProgress();
+    else
+        m_note->setText(found.words);
+}
+
+/// Return in the search: to the first that was found, out of its group when that is folded.
+void TopologyPage::chooseFound() {
+    const QString first = m_fleetMap->find(m_search->text()).first;
+    if (first.isEmpty()) return;
+    m_wish = first;
+    takeWish();
+    m_map->setFocus();
 }
 
 void TopologyPage::showChosen(const QString& id) {
-    m_side->setVisible(!id.isEmpty());
+    const bool isService = !id.isEmpty() && !m_map->isGroup(id);
+    m_side->setVisible(isService);
     placeSide();
-    if (id.isEmpty()) return;
+    if (!isService) return;
     m_side->setService(ServiceId(id.toStdString()));
     if (context().link().state()) m_side->show(*context().link().state());
     m_map->reveal(id);
@@ -324,7 +337,7 @@ std::vector<shell::Place> TopologyPage::showcase() const {
 
 QVariantMap TopologyPage::saveLayout() const {
     QVariantMap layout = m_remembered;
-    const QVariantMap places = m_arranger->save();
+    const QVariantMap places = m_fleetMap->save();
     if (!m_fleet.isEmpty()) {
         if (places.isEmpty())
             layout.remove(m_fleet);

@@ -4,6 +4,7 @@
 #include "engine/core/fleet/fleet_state.h"
 #include "ui/shell/page.h"
 
+class QHBoxLayout;
 class QSortFilterProxyModel;
 class QStackedWidget;
 class QTableView;
@@ -14,7 +15,9 @@ class DependencyTableModel;
 }
 
 namespace holdfast::ui::topology {
+class FleetMap;
 class MapArranger;
+class MapLegend;
 class TopologyView;
 } // namespace holdfast::ui::topology
 
@@ -51,6 +54,8 @@ public:
 
     [[nodiscard]] ui::topology::MapArranger& arranger() const noexcept { return *m_arranger; }
 
+    [[nodiscard]] ui::topology::FleetMap& fleetMap() const noexcept { return *m_fleetMap; }
+
     void setTable(bool shown);
 
 protected:
@@ -60,23 +65,29 @@ protected:
 private:
     void makeBar();
     void makeMap();
+    void makeTools();
     void makeTable();
     void take(const FleetStatePtr& state);
     void showProgress();
     void showChosen(const QString& id);
     void placeSide();
     void search(const QString& words);
+    void chooseFound();
+    void showLegend();
     void takeWish();
     void followReadiness();
 
     ui::topology::MapArranger* m_arranger;
     ui::topology::TopologyView* m_map = nullptr;
+    ui::topology::FleetMap* m_fleetMap = nullptr;
+    ui::topology::MapLegend* m_legend = nullptr;
     models::DependencyTableModel* m_edges;
     QSortFilterProxyModel* m_sortedEdges;
     QStackedWidget* m_stack;
     widgets::EmptyState* m_empty;
     QWidget* m_content;
     QStackedWidget* m_views;
+    QHBoxLayout* m_bar = nullptr;
     widgets::SegmentedControl* m_choice = nullptr;
     widgets::SearchField* m_search = nullptr;
     widgets::ElidedLabel* m_note = nullptr;

@@ -85,11 +85,14 @@ StateLook lookOf(Severity severity) {
 }
 
 void paintShape(QPainter& painter, const QRectF& box, const StateLook& look, const Theme& theme) {
+    paintShape(painter, box, look, theme.color(look.mark));
+}
+
+void paintShape(QPainter& painter, const QRectF& box, const StateLook& look, const QColor& color) {
     const bool hollow = look.hollow || look.shape == Shape::Ring;
     const double side = std::min(box.width(), box.height());
     const double pen = hollow ? std::max(1.5, side * 0.15) : 0.0;
     const QPainterPath path = outline(look.shape, box.center(), side - pen);
-    const QColor color = theme.color(look.mark);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(hollow ? QPen(color, pen, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin) : QPen(Qt::NoPen));

@@ -7,6 +7,7 @@
 
 #include <QtCore/QRectF>
 
+class QColor;
 class QPainter;
 
 namespace holdfast::theme {
@@ -39,5 +40,7 @@ struct StateLook {
 /// Paints the shape centred in `box` (a square is expected, 8 px or more), as vectors. Only the painter's
 /// antialiasing, pen and brush are touched, and put back.
 void paintShape(QPainter& painter, const QRectF& box, const StateLook& look, const Theme& theme);
+/// As above, in the colour of `look.mark` as it was looked up before: for threads without a theme.
+void paintShape(QPainter& painter, const QRectF& box, const StateLook& look, const QColor& mark);
 
 } // namespace holdfast::theme

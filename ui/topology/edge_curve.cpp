@@ -43,6 +43,8 @@ QPolygonF flatten(const EdgeRoute& route, double tolerance) {
     return line;
 }
 
+constexpr double kLeastDrop = 18.0;
+
 /// How far the curve runs level at its two ends, as shares of the way across; the calmest first.
 constexpr std::array<std::pair<double, double>, 14> kBends{{{0.5, 0.5},
                                                             {0.4, 0.4},
@@ -175,7 +177,17 @@ EdgeRoute directRoute(const QRectF& from, const QRectF& to) {
         const double reach = std::clamp(across * 0.5, 24.0, 220.0);
         return {start, start + QPointF(reach, 0.0), end - QPointF(reach, 0.0), end};
     }
-    // Backwards or in the same column: out, round and in again.
+    // Backwards, with room above or below: from edge to edge, as where groups stand over each other.
+    const double down = to.top() - from.bottom();
+    const double up = from.top() - to.bottom();
+    if (std::max(down, up) > kLeastDrop) {
+        const double sign = down > up ? 1.0 : -1.0;
+        const QPointF out(from.center().x(), sign > 0.0 ? from.bottom() : from.top());
+        const QPointF in(to.center().x(), sign > 0.0 ? to.top() : to.bottom());
+        const QPointF reach(0.0, sign * std::clamp(std::max(down, up) * 0.5, 10.0, 160.0));
+        return {out, out + reach, in - reach, in};
+    }
+    // In the same row: out, round and in again.
     const double reach = std::clamp(40.0 + std::abs(across) * 0.25, 48.0, 160.0);
     return {start, start + QPointF(reach, 0.0), end - QPointF(reach, 0.0), end};
 }

@@ -19,8 +19,9 @@ struct EdgeCurve {
     QRectF bounds;   ///< of all of it
 };
 
-/// One S-shaped curve from the right side of a card to the left side of another; where the other stands to
-/// the left, it swings round both.
+/// One S-shaped curve from the right side of a card to the left side of another. Where the other stands to
+/// the left: from the lower side to the upper one or the other way round, and in the same row it swings round
+/// both.
 [[nodiscard]] EdgeRoute directRoute(const QRectF& from, const QRectF& to);
 
 /// As directRoute(), bent so that it passes no card on its way; empty when no such bend was found. `cards`

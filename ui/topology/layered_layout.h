@@ -11,9 +11,4 @@ namespace holdfast::ui::topology {
 /// take a few milliseconds.
 [[nodiscard]] GraphLayout layeredLayout(const LayoutGraph& graph);
 
-/// Gives a layout the proportions of a screen. Layers that would make it much taller are folded into several
-/// columns each, keeping their order (routes are dropped then); a flat picture is drawn out in height.
-/// `centres` decides layer (by x) and order (by y).
-[[nodiscard]] GraphLayout suitScreen(const LayoutGraph& graph, GraphLayout layout);
-
 } // namespace holdfast::ui::topology

@@ -11,10 +11,16 @@
 
 namespace holdfast::ui::topology {
 
+/// The id of a folded group's card: no service can be called so.
+[[nodiscard]] inline QString groupId(const QString& name) {
+    return QLatin1String("group:") + name;
+}
+
 /// A card to be placed. Sizes and positions of a layout are in pixels at zoom 1.
 struct LayoutNode {
     QString id;
     QSizeF size;
+    QString group = {}; ///< drawn open, its members side by side; empty: stands alone
 
     bool operator==(const LayoutNode&) const = default;
 };
@@ -31,6 +37,9 @@ struct LayoutEdge {
 struct LayoutGraph {
     QList<LayoutNode> nodes;
     QList<LayoutEdge> edges;
+    /// Not shown now, to stand where they were when they are again: members of folded groups and the cards of
+    /// open ones, each with its group.
+    QHash<QString, QString> hidden = {};
 
     bool operator==(const LayoutGraph&) const = default;
 };
@@ -55,6 +64,10 @@ inline constexpr double kCardHeight = 46.0;
 inline constexpr double kCardTall = 60.0; ///< where a name takes two lines
 inline constexpr double kLayerGap = 52.0;
 inline constexpr double kNodeGap = 26.0;
+
+/// Round the members of an open group; its name stands in the upper part.
+inline constexpr double kFrameAir = 16.0;
+inline constexpr double kFrameTitle = 24.0;
 
 /// Fleets up to this size have their edges led round the cards, in lanes.
 inline constexpr qsizetype kLanesUpTo = 80;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/topology/layout_process.h"
 
-#include "ui/topology/layered_layout.h"
+#include "ui/topology/screen_proportions.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>

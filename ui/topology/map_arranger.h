@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/topology/group_blocks.h"
 #include "ui/topology/layout_process.h"
+#include "ui/topology/layout_worker.h"
 #include "ui/topology/position_book.h"
 
 #include <QtCore/QVariantMap>
@@ -11,7 +13,8 @@ namespace holdfast::ui::topology {
 /// Decides where cards stand. The first fleet, another fleet and a wish of a person get a full layout; a
 /// fleet that changed keeps its places and has its additions put beside their neighbours. There is always a
 /// picture: when the layout program is missing, fails or takes too long, our own simpler layout stands in,
-/// and why is told.
+/// and why is told. Graphs that it would not finish are not given to it: they get the simple layout, on a
+/// thread of its own.
 class MapArranger final : public QObject {
     Q_OBJECT
 
@@ -22,15 +25,17 @@ public:
     void follow(const LayoutGraph& graph);
     /// A full layout anew.
     void arrange();
+    /// The fleet as it is now, laid out anew whatever is known of it.
+    void arrange(const LayoutGraph& graph);
     /// The simple layout at once instead of waiting for the full one.
     void takeSimple();
 
     [[nodiscard]] const PositionBook& places() const noexcept { return m_places; }
 
     /// A full layout is under way and there is nothing to show yet.
-    [[nodiscard]] bool isWaiting() const { return m_process.isRunning() && m_places.isEmpty(); }
+    [[nodiscard]] bool isWaiting() const { return isArranging() && m_places.isEmpty(); }
 
-    [[nodiscard]] bool isArranging() const { return m_process.isRunning(); }
+    [[nodiscard]] bool isArranging() const { return m_process.isRunning() || m_worker.isRunning(); }
 
     /// Why the picture is the simple one, in a sentence; empty: it is not.
     [[nodiscard]] const QString& trouble() const noexcept { return m_trouble; }
@@ -48,10 +53,13 @@ Q_SIGNALS:
 
 private:
     void take(const GraphLayout& layout);
+    void adopt(const GraphLayout& layout);
     void standIn(LayoutTrouble trouble, const QString& detail);
     [[nodiscard]] bool isOtherFleet(const LayoutGraph& graph) const;
 
     LayoutProcess m_process;
+    LayoutWorker m_worker;
+    GroupBlocks m_blocks; ///< of the request, when it has open groups
     PositionBook m_places;
     LayoutGraph m_graph;   ///< the fleet now
     LayoutGraph m_request; ///< what is being laid out

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/theme/theme.h"
+#include "ui/topology/card_painter.h"
 #include "ui/topology/topology_scene.h"
 #include "ui/topology/viewpoint.h"
 
@@ -19,32 +19,30 @@ struct Emphasis {
     QSet<int> found;    ///< cards that a search met
 };
 
-/// Paints the map. Text keeps a readable size: from near a card shows name and figures, further away the
-/// name, from far its shape alone.
+/// Paints the map: frames of open groups, edges, cards, names of groups from far. A value with the look it
+/// was made with; paints on any thread.
 class MapPainter final {
 public:
-    explicit MapPainter(const theme::Theme& theme) : m_theme(theme) {}
+    explicit MapPainter(const MapLook& look) : m_look(look) {}
+
+    explicit MapPainter(const theme::Theme& theme) : m_look(lookOf(theme)) {}
 
     /// Ground, edges and cards that meet `exposed` (in the widget's pixels), and nothing outside it.
     void paint(QPainter& painter, const Scene& scene, const Viewpoint& view, const QRectF& exposed) const;
-    /// What stands out, over a painted map.
-    void paintEmphasis(QPainter& painter, const Scene& scene, const Viewpoint& view,
-                       const Emphasis& emphasis) const;
+    /// What stands out, over a painted map, as far as it meets `exposed`.
+    void paintEmphasis(QPainter& painter, const Scene& scene, const Viewpoint& view, const Emphasis& emphasis,
+                       const QRectF& exposed) const;
+
+    [[nodiscard]] const MapLook& look() const noexcept { return m_look; }
 
 private:
-    enum class Detail : std::uint8_t { Shapes, Names, Figures };
-    enum class Stress : std::uint8_t { None, Hovered, Current };
-
-    [[nodiscard]] static Detail detailAt(double zoom);
-    [[nodiscard]] QColor linkColor(const Link& link, Stress stress) const;
-    void paintLink(QPainter& painter, const Scene& scene, int link, const Viewpoint& view,
-                   const QRectF& exposed, Stress stress) const;
+    void paintFrames(QPainter& painter, const Scene& scene, const Viewpoint& view, const QRectF& area) const;
+    void paintFrameNames(QPainter& painter, const Scene& scene, const Viewpoint& view,
+                         const QRectF& area) const;
     void paintCard(QPainter& painter, const Scene& scene, int card, const Viewpoint& view,
                    Stress stress) const;
-    [[nodiscard]] static QStringList figureLines(const Card& card, const QFont& font, double room, bool two);
-    void paintWords(QPainter& painter, const Card& card, const QRectF& box, double zoom, Detail detail) const;
 
-    const theme::Theme& m_theme;
+    MapLook m_look;
 };
 
 } // namespace holdfast::ui::topology

@@ -12,10 +12,11 @@ namespace holdfast::ui::topology {
 
 /// Where the cards stand, by service. A person learns where things are, so a change of the fleet moves
 /// nothing that stays: what left goes, what came is placed beside its neighbours, and a full new layout comes
-/// only when asked for.
+/// only when asked for. What is only hidden keeps its place: a group that opens again has its members where
+/// they were, and one that never was open gets a free place for all of them side by side.
 class PositionBook final {
 public:
-    /// Takes a full layout of this graph, forgetting all places before.
+    /// Takes a full layout of this graph, forgetting all places before, also those of what is hidden.
     void adopt(const LayoutGraph& graph, const GraphLayout& layout);
 
     /// Follows a change of the fleet. Returns the ids of the additions that were given a place.
@@ -45,11 +46,15 @@ private:
         QSizeF size;
     };
 
-    [[nodiscard]] bool isFree(const QRectF& room) const;
-    [[nodiscard]] QPointF nearestFree(QPointF wish, QSizeF size) const;
+    [[nodiscard]] bool isFree(const QRectF& room, const QString& ownGroup) const;
+    [[nodiscard]] QPointF nearestFree(QPointF wish, QSizeF size, const QString& ownGroup) const;
     [[nodiscard]] QPointF wishFor(const LayoutGraph& graph, int node) const;
+    void forget(const LayoutGraph& graph);
+    void openNewGroups(const LayoutGraph& graph, QList<int>& additions, QStringList& placed);
+    [[nodiscard]] std::optional<QPointF> middleOf(const QString& group) const;
 
     QHash<QString, Place> m_places;
+    QHash<QString, QString> m_groups; ///< of everything in a group, shown or hidden, and of groups' own cards
     QHash<QPair<QString, QString>, EdgeRoute> m_routes;
     int m_changes = 0;
 };

@@ -6,6 +6,7 @@
 #include "models/format/state_text.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QSet>
 #include <QtGui/QFontMetricsF>
 
 #include <algorithm>
@@ -56,7 +57,8 @@ Card cardOf(const ServiceState& service, TimePoint now) {
               .freshness = service.freshness,
               .score = format::score(service.effective.score),
               .remark = remarkOf(service, now),
-              .words = {}};
+              .words = {},
+              .health = service.effective.score};
     const QStringList reasons = format::reasons(service);
     card.words = QStringLiteral("%1 — %2, %3")
                      .arg(card.name, format::stateWord(service.state, service.freshness), card.score);
@@ -90,14 +92,25 @@ QString wordsOf(const DependencyState& edge) {
                             format::quantity(edge.latency, Unit::Seconds));
 }
 
+QString measureWords(Overlay overlay, const Measure& measure) {
+    return overlay == Overlay::Load ? tr("load: %1").arg(measure.text) : tr("latency: %1").arg(measure.text);
+}
+
 } // namespace
 
-Content contentOf(const FleetState& state) {
+Content contentOf(const FleetState& state, const Feed& feed) {
     Content content;
+    content.overlay = feed.overlay;
     std::unordered_map<std::string, int> places;
     for (const ServiceState& service : state.services) {
-        places.emplace(service.id.value(), static_cast<int>(content.cards.size()));
-        content.cards.append(cardOf(service, state.time));
+        const auto place = static_cast<int>(content.cards.size());
+        places.emplace(service.id.value(), place);
+        Card card = cardOf(service, state.time);
+        if (place < feed.groups.size()) card.group = feed.groups[place];
+        card.measure = measureOf(feed.overlay, service, state.fleet.get(), feed.busiest);
+        if (card.measure) card.words += QLatin1Char('\n') + measureWords(feed.overlay, *card.measure);
+        if (!card.group.isEmpty()) card.words += QLatin1Char('\n') + tr("in group «%1»").arg(card.group);
+        content.cards.append(std::move(card));
     }
     for (const DependencyState& edge : state.dependencies) {
         const auto from = places.find(edge.from.value());
@@ -114,20 +127,29 @@ Content contentOf(const FleetState& state) {
     return content;
 }
 
-LayoutGraph graphOf(const Content& content, const QFont& nameFont) {
+LayoutGraph graphOf(const Content& shown, const Content& whole, const QFont& nameFont) {
     LayoutGraph graph;
     const QFontMetricsF metrics(nameFont);
     double widest = layout_metrics::kCardNarrow;
-    for (const Card& card : content.cards)
+    for (const Card& card : whole.cards)
         widest = std::max(widest, metrics.horizontalAdvance(card.name) + kBesideName);
     const bool wraps = widest > layout_metrics::kCardWidth;
     const QSizeF size(std::min(widest, layout_metrics::kCardWidth),
                       wraps ? layout_metrics::kCardTall : layout_metrics::kCardHeight);
-    graph.nodes.reserve(content.cards.size());
-    for (const Card& card : content.cards)
-        graph.nodes.append({.id = card.id, .size = size});
-    graph.edges.reserve(content.links.size());
-    for (const Link& link : content.links)
+    QSet<QString> present;
+    graph.nodes.reserve(shown.cards.size());
+    for (const Card& card : shown.cards) {
+        graph.nodes.append({.id = card.id, .size = size, .group = card.group});
+        present.insert(card.id);
+    }
+    for (const Card& card : whole.cards) {
+        if (card.group.isEmpty()) continue;
+        if (!present.contains(card.id)) graph.hidden.insert(card.id, card.group);
+        if (const QString id = groupId(card.group); !present.contains(id))
+            graph.hidden.insert(id, card.group);
+    }
+    graph.edges.reserve(shown.links.size());
+    for (const Link& link : shown.links)
         graph.edges.append({.from = link.from, .to = link.to, .hard = link.hard});
     return graph;
 }

@@ -3,7 +3,10 @@
 
 #include "engine/core/fleet/fleet_state.h"
 #include "ui/topology/layout_graph.h"
+#include "ui/topology/map_measures.h"
 #include "ui/topology/topology_content.h"
+
+#include <QtCore/QStringList>
 
 class QFont;
 
@@ -11,9 +14,16 @@ namespace holdfast::ui::topology {
 
 /// What the map shows of a state: cards with figures and reasons, links with the way trouble takes. A link is
 /// in trouble when what it calls holds down, along it, what calls.
-[[nodiscard]] Content contentOf(const FleetState& state);
+struct Feed {
+    Overlay overlay = Overlay::Health;
+    QStringList groups = {}; ///< of each service, in the order of the fleet; empty: no groups
+    BusiestOf busiest = {};  ///< for Overlay::Load
+};
 
-/// The graph to lay out: cards as wide as their names ask for, within bounds.
-[[nodiscard]] LayoutGraph graphOf(const Content& content, const QFont& nameFont);
+[[nodiscard]] Content contentOf(const FleetState& state, const Feed& feed = {});
+
+/// The graph to lay out: cards as wide as the names of all services ask for, within bounds. `shown` is
+/// `whole` with some groups folded.
+[[nodiscard]] LayoutGraph graphOf(const Content& shown, const Content& whole, const QFont& nameFont);
 
 } // namespace holdfast::ui::topology

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/topology/topology_scene.h"
 
+#include <QtCore/QMap>
+
 #include <algorithm>
 #include <cmath>
 
@@ -10,16 +12,27 @@ namespace {
 
 /// Looking for clear ways costs edges × cards; in larger fleets a few milliseconds become many.
 constexpr std::size_t kClearRoutesUpTo = 120;
+/// What shows of a group's members from under its card, and half of a link's mark: both belong to them.
+constexpr double kUnderneath = 7.0;
+constexpr double kMark = 10.0;
 
-/// Same cards and links, whatever their states are.
-bool sameShape(const Content& one, const Content& other) {
-    return std::ranges::equal(one.cards, other.cards, {}, &Card::id, &Card::id) &&
-           std::ranges::equal(one.links, other.links, [](const Link& a, const Link& b) {
-               return a.from == b.from && a.to == b.to && a.hard == b.hard;
-           });
+bool looksSame(const Card& one, const Card& other) {
+    return one.name == other.name && one.state == other.state && one.freshness == other.freshness &&
+           one.score == other.score && one.remark == other.remark && one.fate == other.fate &&
+           one.counts == other.counts && one.measure == other.measure;
 }
 
 } // namespace
+
+bool sameShape(const Content& one, const Content& other) {
+    return std::ranges::equal(one.cards, other.cards,
+                              [](const Card& a, const Card& b) {
+                                  return a.id == b.id && a.group == b.group && a.isGroup() == b.isGroup();
+                              }) &&
+           std::ranges::equal(one.links, other.links, [](const Link& a, const Link& b) {
+               return a.from == b.from && a.to == b.to && a.hard == b.hard && a.count == b.count;
+           });
+}
 
 void Scene::build(const Content& content, const PositionBook& places) {
     m_content = {};
@@ -27,6 +40,7 @@ void Scene::build(const Content& content, const PositionBook& places) {
     m_curves.clear();
     m_indices.clear();
     m_bounds = {};
+    m_content.overlay = content.overlay;
     QList<int> newIndex(content.cards.size(), -1);
     for (qsizetype i = 0; i < content.cards.size(); ++i) {
         const auto room = places.rectOf(content.cards[i].id);
@@ -48,6 +62,28 @@ void Scene::build(const Content& content, const PositionBook& places) {
         m_curves.push_back(curveAlong(route));
         m_bounds |= m_curves.back().bounds;
     }
+    buildFrames();
+}
+
+void Scene::buildFrames() {
+    using namespace layout_metrics;
+    m_frames.clear();
+    QMap<QString, QRectF> rects;
+    for (qsizetype i = 0; i < m_content.cards.size(); ++i) {
+        const Card& card = m_content.cards[i];
+        if (!card.group.isEmpty()) rects[card.group] |= m_rects[static_cast<std::size_t>(i)];
+    }
+    for (auto entry = rects.constBegin(); entry != rects.constEnd(); ++entry) {
+        const QRectF frame = entry->adjusted(-kFrameAir, -kFrameAir - kFrameTitle, kFrameAir, kFrameAir);
+        bool alone = true;
+        for (qsizetype i = 0; alone && i < m_content.cards.size(); ++i) {
+            alone = m_content.cards[i].group == entry.key() ||
+                    !m_rects[static_cast<std::size_t>(i)].intersects(frame);
+        }
+        if (!alone) continue;
+        m_frames.append({.name = entry.key(), .rect = frame});
+        m_bounds |= frame;
+    }
 }
 
 /// A calm curve that passes no card; else the layout's own way round them; else straight behind them.
@@ -60,18 +96,17 @@ EdgeRoute Scene::routeFor(int from, int to, const PositionBook& places) const {
 }
 
 bool Scene::refresh(const Content& content, QList<QRectF>& dirty) {
-    if (!sameShape(m_content, content)) return false;
+    if (m_content.overlay != content.overlay || !sameShape(m_content, content)) return false;
     for (qsizetype i = 0; i < content.cards.size(); ++i) {
-        const Card& before = m_content.cards[i];
-        const Card& now = content.cards[i];
-        const bool looksSame = before.name == now.name && before.state == now.state &&
-                               before.freshness == now.freshness && before.score == now.score &&
-                               before.remark == now.remark && before.fate == now.fate;
-        if (!looksSame) dirty.append(m_rects[static_cast<std::size_t>(i)]);
+        const double under = content.cards[i].isGroup() ? kUnderneath : 0.0;
+        if (!looksSame(m_content.cards[i], content.cards[i]))
+            dirty.append(m_rects[static_cast<std::size_t>(i)].adjusted(0, 0, under, under));
     }
     for (qsizetype i = 0; i < content.links.size(); ++i) {
-        if (m_content.links[i].tone != content.links[i].tone) {
-            dirty.append(m_curves[static_cast<std::size_t>(i)].bounds);
+        if (m_content.links[i].tone != content.links[i].tone ||
+            m_content.links[i].breaker != content.links[i].breaker) {
+            const double mark = content.links[i].breaker == LinkBreaker::None ? 0.0 : kMark;
+            dirty.append(m_curves[static_cast<std::size_t>(i)].bounds.adjusted(-mark, -mark, mark, mark));
         }
     }
     m_content = content;
@@ -81,6 +116,12 @@ bool Scene::refresh(const Content& content, QList<QRectF>& dirty) {
 int Scene::cardAt(QPointF point) const {
     const auto found = std::ranges::find_if(m_rects, [point](const QRectF& r) { return r.contains(point); });
     return found == m_rects.end() ? -1 : static_cast<int>(found - m_rects.begin());
+}
+
+QString Scene::frameAt(QPointF point) const {
+    const auto found =
+        std::ranges::find_if(m_frames, [point](const Frame& f) { return f.rect.contains(point); });
+    return found == m_frames.end() ? QString() : found->name;
 }
 
 int Scene::linkAt(QPointF point, double reach) const {

@@ -20,6 +20,15 @@ enum class Step : std::uint8_t {
     Below,
 };
 
+/// Round the members of an open group, where nothing else stands among them.
+struct Frame {
+    QString name;
+    QRectF rect;
+};
+
+/// Same cards and links, whatever their states are.
+[[nodiscard]] bool sameShape(const Content& one, const Content& other);
+
 /// The content with its geometry, at zoom 1: what can be painted, hit and walked. A value; knows nothing of
 /// widgets.
 class Scene final {
@@ -42,6 +51,8 @@ public:
 
     [[nodiscard]] const EdgeCurve& curve(int link) const { return m_curves[static_cast<std::size_t>(link)]; }
 
+    [[nodiscard]] const QList<Frame>& frames() const noexcept { return m_frames; }
+
     [[nodiscard]] QRectF bounds() const noexcept { return m_bounds; }
 
     [[nodiscard]] int indexOf(const QString& id) const { return m_indices.value(id, -1); }
@@ -50,6 +61,8 @@ public:
     [[nodiscard]] int cardAt(QPointF point) const;
     /// The nearest link within `reach`; -1: none.
     [[nodiscard]] int linkAt(QPointF point, double reach) const;
+    /// The group whose frame is there, by name; empty: none.
+    [[nodiscard]] QString frameAt(QPointF point) const;
     /// Where the keyboard begins: the upper of the leftmost cards. -1: no cards.
     [[nodiscard]] int first() const;
     /// Links of a card, by index.
@@ -61,11 +74,13 @@ public:
     [[nodiscard]] QList<int> neighbours(int card, Step step) const;
 
 private:
+    void buildFrames();
     [[nodiscard]] EdgeRoute routeFor(int from, int to, const PositionBook& places) const;
 
     Content m_content;
     std::vector<QRectF> m_rects;
     std::vector<EdgeCurve> m_curves;
+    QList<Frame> m_frames;
     QHash<QString, int> m_indices;
     QRectF m_bounds;
 };

@@ -3,15 +3,13 @@
 
 #include <QtGui/QAccessible>
 #include <QtGui/QBackingStore>
-#include <QtGui/QHelpEvent>
-#include <QtGui/QMouseEvent>
 #include <QtGui/QPaintEngine>
+#include <QtGui/QPaintEvent>
 #include <QtGui/QPainter>
-#include <QtWidgets/QApplication>
-#include <QtWidgets/QToolTip>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace holdfast::ui::topology {
 
@@ -24,8 +22,9 @@ constexpr double kFitNearest = 1.4;
 constexpr double kFitMargin = 20.0;
 /// Names are read with ease from here on.
 constexpr double kReadable = 0.72;
-constexpr double kKeyPan = 80.0;
 constexpr std::chrono::milliseconds kFrameBudget{8};
+/// Out of sight, between two frames: as little at a time as there is.
+constexpr std::chrono::milliseconds kAheadBudget{2};
 
 } // namespace
 
@@ -38,6 +37,7 @@ TopologyView::TopologyView(const theme::Theme& theme, QWidget* parent)
     setMinimumSize(240, 180);
     setAccessibleName(tr("Map of the fleet"));
     connect(&theme, &theme::Theme::changed, this, [this] {
+        m_painter = MapPainter(m_theme);
         m_layer.invalidate();
         update();
     });
@@ -46,9 +46,12 @@ TopologyView::TopologyView(const theme::Theme& theme, QWidget* parent)
 void TopologyView::setContent(const Content& content, const PositionBook& places) {
     QList<QRectF> dirty;
     if (m_scene.refresh(content, dirty)) {
-        for (const QRectF& part : dirty)
-            m_layer.invalidate(m_view.toWidget(part).adjusted(-4, -4, 4, 4));
-        if (!dirty.isEmpty()) update();
+        for (const QRectF& part : dirty) {
+            const QRectF shown = m_view.toWidget(part).adjusted(-4, -4, 4, 4);
+            if (!shown.intersects(QRectF(rect()))) continue;
+            m_layer.invalidate(shown);
+            update(shown.toAlignedRect());
+        }
         return;
     }
     rebuild(content, places);
@@ -66,6 +69,11 @@ void TopologyView::rebuild(const Content& content, const PositionBook& places) {
 
 QString TopologyView::currentId() const {
     return m_emphasis.current < 0 ? QString() : m_scene.card(m_emphasis.current).id;
+}
+
+bool TopologyView::isGroup(const QString& id) const {
+    const int card = m_scene.indexOf(id);
+    return card >= 0 && m_scene.card(card).isGroup();
 }
 
 void TopologyView::setCurrent(const QString& id) {
@@ -193,34 +201,6 @@ void TopologyView::choose(int card) {
     Q_EMIT currentChanged(currentId());
 }
 
-void TopologyView::hover(QPointF at) {
-    const int card = m_scene.cardAt(m_view.toMap(at));
-    if (card == m_emphasis.hovered) return;
-    m_emphasis.hovered = card;
-    setCursor(card >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    update();
-}
-
-bool TopologyView::event(QEvent* event) {
-    if (event->type() == QEvent::ToolTip) {
-        const auto* help = static_cast<QHelpEvent*>(event);
-        const QPointF at = m_view.toMap(QPointF(help->pos()));
-        QString words;
-        if (const int card = m_scene.cardAt(at); card >= 0) {
-            words = m_scene.card(card).words;
-        } else if (const int link = m_scene.linkAt(at, 6.0 / m_view.zoom); link >= 0) {
-            words = m_scene.link(link).words;
-        }
-        QToolTip::showText(help->globalPos(), words, this);
-        return true;
-    }
-    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
-        m_emphasis.focus = event->type() == QEvent::FocusIn;
-        update();
-    }
-    return QWidget::event(event);
-}
-
 bool TopologyView::paintsToScreen(QPainter& painter) const {
     const QBackingStore* store = backingStore();
     return store != nullptr && painter.paintEngine() != nullptr &&
@@ -235,152 +215,44 @@ void TopologyView::paintEvent(QPaintEvent* event) {
     }
     m_layer.resize(size(), devicePixelRatioF());
     m_layer.look(m_view);
+    // A part alone is drawn on behalf of paintOn(), which has used up the frame's time.
+    const bool alone = m_paintingOn && !event->region().contains(rect());
     const bool wasComplete = m_layer.isComplete();
-    m_layer.work(m_painter, m_scene, kFrameBudget);
+    const QRegion painted = alone ? QRegion() : m_layer.work(m_painter, m_scene, kFrameBudget);
     m_layer.draw(painter, m_theme.color(theme::Role::Surface));
-    m_painter.paintEmphasis(painter, m_scene, m_view, m_emphasis);
-    if (!m_layer.isComplete()) {
-        QMetaObject::invokeMethod(this, [this] { update(); }, Qt::QueuedConnection);
-    } else if (!wasComplete) {
-        Q_EMIT completed();
-    }
+    m_painter.paintEmphasis(painter, m_scene, m_view, m_emphasis, QRectF(event->rect()));
+    m_ready += painted - event->region();
+    if (!m_layer.isAhead() || !m_ready.isEmpty()) paintOnSoon();
+    if (m_layer.isComplete() && !wasComplete) Q_EMIT completed();
+}
+
+/// Each further frame draws only what became ready: a whole large screen would take longer than its new part.
+void TopologyView::paintOnSoon() {
+    if (std::exchange(m_paintingOn, true)) return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_paintingOn = false;
+            const bool wasComplete = m_layer.isComplete();
+            if (!wasComplete)
+                m_ready += m_layer.work(m_painter, m_scene, kFrameBudget);
+            else
+                m_layer.workAhead(m_painter, m_scene, kAheadBudget);
+            if (!m_layer.isAhead()) paintOnSoon();
+            if (!m_ready.isEmpty()) update(std::exchange(m_ready, QRegion()));
+            if (m_layer.isComplete() && !wasComplete) Q_EMIT completed();
+        },
+        Qt::QueuedConnection);
 }
 
 void TopologyView::paintDirectly(QPainter& painter, const QRectF& exposed) {
     m_painter.paint(painter, m_scene, m_view, exposed);
-    m_painter.paintEmphasis(painter, m_scene, m_view, m_emphasis);
+    m_painter.paintEmphasis(painter, m_scene, m_view, m_emphasis, exposed);
 }
 
 void TopologyView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     if (m_fitted) refit();
-}
-
-void TopologyView::mousePressEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton) return;
-    m_pressedAt = event->position();
-    m_dragFrom = event->position();
-    m_dragged = false;
-}
-
-void TopologyView::mouseMoveEvent(QMouseEvent* event) {
-    if (!m_dragFrom) {
-        hover(event->position());
-        return;
-    }
-    if (!m_dragged) {
-        if ((event->position() - m_pressedAt).manhattanLength() < QApplication::startDragDistance()) return;
-        m_dragged = true;
-        setCursor(Qt::ClosedHandCursor);
-    }
-    panBy(event->position() - *m_dragFrom);
-    m_dragFrom = event->position();
-}
-
-void TopologyView::mouseReleaseEvent(QMouseEvent* event) {
-    if (!m_dragFrom) return;
-    m_dragFrom.reset();
-    if (!m_dragged && event->button() == Qt::LeftButton) {
-        m_clicked = m_scene.cardAt(m_view.toMap(event->position()));
-        choose(m_clicked);
-    }
-    setCursor(Qt::ArrowCursor);
-    m_emphasis.hovered = -1;
-    hover(event->position());
-}
-
-void TopologyView::mouseDoubleClickEvent(QMouseEvent* event) {
-    // The first click chose a card and may have moved the map: the second one means the same card.
-    const int under = m_scene.cardAt(m_view.toMap(event->position()));
-    const int card = m_clicked >= 0 && m_clicked == m_emphasis.current ? m_clicked : under;
-    if (card < 0 || event->button() != Qt::LeftButton) return;
-    choose(card);
-    Q_EMIT activated(currentId());
-}
-
-void TopologyView::wheelEvent(QWheelEvent* event) {
-    const double steps = event->angleDelta().y() / 120.0;
-    if (steps == 0.0) return;
-    zoomBy(std::pow(1.2, steps), event->position());
-    event->accept();
-}
-
-void TopologyView::keyPressEvent(QKeyEvent* event) {
-    const bool handled = event->modifiers().testFlag(Qt::ControlModifier)
-                             ? moveBy(event->key(), event->modifiers())
-                             : walkBy(event->key()) || moveBy(event->key(), event->modifiers());
-    if (!handled) QWidget::keyPressEvent(event);
-}
-
-bool TopologyView::walkBy(int key) {
-    Step step = Step::Callees;
-    switch (key) {
-    case Qt::Key_Right:
-        break;
-    case Qt::Key_Left:
-        step = Step::Callers;
-        break;
-    case Qt::Key_Up:
-        step = Step::Above;
-        break;
-    case Qt::Key_Down:
-        step = Step::Below;
-        break;
-    default:
-        return false;
-    }
-    if (m_scene.cardCount() == 0) return true;
-    choose(m_emphasis.current < 0 ? m_scene.first() : m_scene.walk(m_emphasis.current, step));
-    reveal(currentId());
-    return true;
-}
-
-bool TopologyView::moveBy(int key, Qt::KeyboardModifiers modifiers) {
-    const QPointF middle = clearArea().center();
-    const bool control = modifiers.testFlag(Qt::ControlModifier);
-    switch (key) {
-    case Qt::Key_Left:
-        panBy({kKeyPan, 0.0});
-        return true;
-    case Qt::Key_Right:
-        panBy({-kKeyPan, 0.0});
-        return true;
-    case Qt::Key_Up:
-        panBy({0.0, kKeyPan});
-        return true;
-    case Qt::Key_Down:
-        panBy({0.0, -kKeyPan});
-        return true;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        zoomBy(1.25, middle);
-        return true;
-    case Qt::Key_Minus:
-        zoomBy(0.8, middle);
-        return true;
-    case Qt::Key_0:
-        zoomBy(1.0 / m_view.zoom, middle);
-        return true;
-    case Qt::Key_F:
-        if (control) return false; // the page's search
-        fit();
-        return true;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        if (m_emphasis.current >= 0) Q_EMIT activated(currentId());
-        return true;
-    case Qt::Key_Escape:
-        choose(-1);
-        return true;
-    default:
-        return false;
-    }
-}
-
-void TopologyView::leaveEvent(QEvent* event) {
-    m_emphasis.hovered = -1;
-    update();
-    QWidget::leaveEvent(event);
 }
 
 } // namespace holdfast::ui::topology

@@ -11,7 +11,8 @@ namespace holdfast::ui::topology {
 /// Smooth with thousands of edges (MapLayer). It neither lays out nor knows where its content comes from.
 ///
 /// Keys: arrows walk (left and right along edges), Ctrl+arrows pan, + and - zoom, 0 is full size, F fits,
-/// Return opens, Escape chooses nothing.
+/// Return opens a service and unfolds a group, G folds the group of what is chosen, 1 to 4 are the overlays,
+/// / goes to the search, Escape chooses nothing.
 class TopologyView final : public QWidget {
     Q_OBJECT
 
@@ -27,6 +28,8 @@ public:
     [[nodiscard]] const Scene& scene() const noexcept { return m_scene; }
 
     [[nodiscard]] QString currentId() const;
+    /// Whether this is the card of a folded group.
+    [[nodiscard]] bool isGroup(const QString& id) const;
     /// An empty or unknown id chooses nothing.
     void setCurrent(const QString& id);
     /// Marks what a search met; shows the first when it is out of sight.
@@ -48,12 +51,22 @@ public:
     /// make cards too small to read, the chosen one and its neighbours stay in sight instead.
     void setObscured(const QMargins& margins);
 
+    /// What nothing lies over, less the margin of fit(): what a person sees of the map.
+    [[nodiscard]] QRectF clearArea() const;
+
     [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
     void currentChanged(const QString& id);
     /// Double-click or Return: go there.
     void activated(const QString& id);
+    /// Double-click into a frame, beside its cards.
+    void frameActivated(const QString& group);
+    /// The context menu, of a card, else of a frame, else of the map.
+    void menuWanted(const QString& id, const QString& group, QPoint screen);
+    void foldWanted(const QString& id);
+    void overlayWanted(holdfast::ui::topology::Overlay overlay);
+    void searchWanted();
     void viewpointChanged();
     void completed();
 
@@ -67,6 +80,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
 private:
@@ -75,14 +89,17 @@ private:
     void lookFrom(Viewpoint view);
     [[nodiscard]] bool walkBy(int key);
     [[nodiscard]] bool moveBy(int key, Qt::KeyboardModifiers modifiers);
+    [[nodiscard]] bool askBy(int key);
     void refit();
-    [[nodiscard]] QRectF clearArea() const;
     [[nodiscard]] bool paintsToScreen(QPainter& painter) const;
+    void paintOnSoon();
     void paintDirectly(QPainter& painter, const QRectF& exposed);
 
     const theme::Theme& m_theme;
     MapPainter m_painter;
     MapLayer m_layer;
+    QRegion m_ready; ///< painted in the layer and not yet drawn, in the widget's pixels
+    bool m_paintingOn = false;
     Scene m_scene;
     Viewpoint m_view;
     Emphasis m_emphasis;

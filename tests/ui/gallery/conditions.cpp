@@ -4,6 +4,7 @@
 #include "ui/pages/overview_page.h"
 #include "ui/pages/services_page.h"
 #include "ui/pages/topology_page.h"
+#include "ui/topology/fleet_map.h"
 
 #include <chrono>
 
@@ -134,6 +135,28 @@ std::vector<Condition> conditions() {
     goTo("topology-stale", stale, "topology", "");
     goTo("topology-thousand", thousand, "topology", "");
     goTo("topology-long-names", longNames, "topology", "");
+    const auto onMap = [&all](const char* name, Play (*play)(), void (*change)(ui::topology::FleetMap&)) {
+        all.push_back({.name = QString::fromLatin1(name),
+                       .play = play,
+                       .bare = {},
+                       .after = [change](shell::MainWindow& window, shell::PageContext&, FakeEngineClient&) {
+                           window.goTo({.page = QStringLiteral("topology"), .service = {}, .part = {}});
+                           change(window.findChild<pages::TopologyPage*>()->fleetMap());
+                       }});
+    };
+    using ui::topology::FleetMap;
+    using ui::topology::Grouping;
+    using ui::topology::Overlay;
+    onMap("topology-load", mixed, [](FleetMap& map) { map.setOverlay(Overlay::Load); });
+    onMap("topology-latency", mixed, [](FleetMap& map) { map.setOverlay(Overlay::Latency); });
+    onMap("topology-breakers", mixed, [](FleetMap& map) { map.setOverlay(Overlay::Breakers); });
+    onMap("topology-grouped", mixed, [](FleetMap& map) { map.setGrouping(Grouping::Tag); });
+    onMap("topology-folded", redisDown, [](FleetMap& map) {
+        map.setGrouping(Grouping::Tag);
+        map.setFolded(QStringLiteral("data"), true);
+        map.setFolded(QStringLiteral("reasoning"), true);
+    });
+    onMap("topology-opened", thousand, [](FleetMap& map) { map.unfoldAll(); });
     goTo("service-redis", healthy, "services", "redis");
     goTo("service-redis-down", redisDown, "services", "redis");
     goTo("service-limited", redisDown, "services", "worker");

@@ -29,9 +29,20 @@ private Q_SLOTS:
     }
 
     void anEdgeBackwardsSwingsRoundBothCards() {
-        const QRectF bounds = curveAlong(directRoute(kRight, kLeft)).bounds;
-        QVERIFY(bounds.right() > kRight.right() + 10.0);
+        const QRectF beside = kRight.translated(0, -190); // the same row
+        const QRectF bounds = curveAlong(directRoute(beside, kLeft)).bounds;
+        QVERIFY(bounds.right() > beside.right() + 10.0);
         QVERIFY(bounds.left() < kLeft.left() - 10.0);
+    }
+
+    void anEdgeBackwardsToAnotherRowRunsFromSideToSide() {
+        const EdgeRoute up = directRoute(kRight, kLeft);
+        QCOMPARE(up.front(), QPointF(450, 200));
+        QCOMPARE(up.back(), QPointF(50, 40));
+        QVERIFY(up[1].y() < up[0].y() && up[2].y() > up[3].y());
+        const EdgeRoute down = directRoute(kLeft, kLeft.translated(20, 120));
+        QCOMPARE(down.front(), QPointF(50, 40));
+        QCOMPARE(down.back(), QPointF(70, 120));
     }
 
     void aClearRoutePassesNoCard() {

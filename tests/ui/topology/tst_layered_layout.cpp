@@ -2,6 +2,7 @@
 #include "tests/support/sample_topology.h"
 #include "tests/support/test_registry.h"
 #include "ui/topology/layered_layout.h"
+#include "ui/topology/screen_proportions.h"
 
 using namespace holdfast::ui::topology;
 

@@ -126,6 +126,47 @@ private Q_SLOTS:
         QCOMPARE(book.centreOf(kApi), QPointF(1, 2));
         QVERIFY(!book.centreOf(kRedis) && !book.centreOf(kMail) && !book.centreOf(kWorker));
     }
+
+    /// A group that is folded and opened again has its members where they were.
+    void whatIsHiddenKeepsItsPlace() {
+        const QString group = QStringLiteral("data");
+        PositionBook book;
+        LayoutGraph open = graphOf({kApi, kRedis, kMail}, {{kApi, kRedis}});
+        open.nodes[1].group = open.nodes[2].group = group;
+        open.hidden = {{groupId(group), group}};
+        book.adopt(open, {.centres = {{60, 100}, {300, 100}, {300, 200}}, .routes = {}, .size = {360, 246}});
+        LayoutGraph folded = graphOf({kApi, groupId(group)}, {{kApi, groupId(group)}});
+        folded.hidden = {{kRedis, group}, {kMail, group}};
+        QCOMPARE(book.update(folded), QStringList{groupId(group)});
+        QCOMPARE(book.centreOf(groupId(group)), QPointF(300, 150)); // amid its members
+        QCOMPARE(book.centreOf(kApi), QPointF(60, 100));
+        QVERIFY(book.update(open).isEmpty());
+        QCOMPARE(book.centreOf(kRedis), QPointF(300, 100));
+        QCOMPARE(book.centreOf(kMail), QPointF(300, 200));
+        // and what comes meanwhile does not stand in their place
+        folded.nodes.append({kWorker, kSize});
+        folded.edges.append({0, 2, true});
+        book.update(folded);
+        const QRectF worker = book.rectOf(kWorker).value();
+        QVERIFY(!worker.intersects(book.rectOf(kRedis).value()));
+        QVERIFY(!worker.intersects(book.rectOf(kMail).value()));
+    }
+
+    void aGroupThatNeverWasOpenIsSetDownAsAWholeBesideItsCard() {
+        const QString group = QStringLiteral("data");
+        PositionBook book;
+        LayoutGraph folded = graphOf({kApi, groupId(group)}, {{kApi, groupId(group)}});
+        folded.hidden = {{kRedis, group}, {kMail, group}};
+        book.adopt(folded, {.centres = {{60, 100}, {300, 100}}, .routes = {}, .size = {360, 123}});
+        LayoutGraph open = graphOf({kApi, kRedis, kMail}, {{kApi, kRedis}});
+        open.nodes[1].group = open.nodes[2].group = group;
+        open.hidden = {{groupId(group), group}};
+        QCOMPARE(book.update(open).size(), 2);
+        QCOMPARE(book.centreOf(kApi), QPointF(60, 100));
+        const QRectF members = book.rectOf(kRedis).value() | book.rectOf(kMail).value();
+        QVERIFY(!members.intersects(book.rectOf(kApi).value()));
+        QVERIFY(QLineF(members.center(), {300, 100}).length() < 300.0);
+    }
 };
 
 HOLDFAST_TEST(TstPositionBook)
