@@ -3,6 +3,7 @@
 
 #include "engine/core/analysis/failure_chance.h"
 #include "engine/core/topology/effective_health.h"
+#include "engine/core/topology/trouble_groups.h"
 
 #include <algorithm>
 #include <iterator>
@@ -142,7 +143,31 @@ FleetPicture FleetTracker::picture(Instant at, std::uint64_t round) {
     }
     picture.dependencies = m_dependencies.states(at);
     std::ranges::move(m_dependencies.takeEvents(), std::back_inserter(picture.events));
+    picture.troubles = troublesOf(picture.services);
     return picture;
+}
+
+std::vector<TroubleGroup> FleetTracker::troublesOf(const std::vector<ServiceState>& services) {
+    std::vector<std::optional<TimePoint>> began;
+    began.reserve(services.size());
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        const auto& own = services[i].own;
+        auto& since = m_records[i].illSince;
+        const bool known = own.confidence >= analysis::kMinimumConfidence && own.score;
+        const bool well = known && *own.score >= analysis::kDegradedBelow;
+        // Before the hysteresis lets the state follow, and until it lets it go.
+        if (!known || (well && services[i].ownState == HealthState::Healthy)) {
+            since.reset();
+        } else if (!well && !since) {
+            const auto worst =
+                std::ranges::find(services[i].signals, own.parts.front().worst, &SignalState::id);
+            if (worst != services[i].signals.end() && worst->last) since = worst->last->time;
+        }
+        began.push_back(since);
+    }
+    topology::CauseModel model;
+    model.step = m_fleet->interval;
+    return topology::troubleGroups(*m_graph, services, began, model);
 }
 
 void FleetTracker::announce(Record& record, const ServiceState& state, TimePoint now,

@@ -75,11 +75,14 @@ private:
         std::optional<std::uint64_t> gapRound; ///< in which the first reading after the gap came
         TimePoint since;
         std::map<std::size_t, TimePoint> unreadableSince; ///< by probe
+        std::optional<TimePoint> illSince;                ///< when own health fell, before any hysteresis
     };
 
     void announce(Record& record, const ServiceState& state, TimePoint now, std::vector<Event>& events) const;
     void announceProbes(Record& record, const ServiceState& state, TimePoint now,
                         std::vector<Event>& events) const;
+    /// Who is in trouble because of whom; costs nothing while nobody is.
+    [[nodiscard]] std::vector<TroubleGroup> troublesOf(const std::vector<ServiceState>& services);
 
     std::shared_ptr<const FleetSpec> m_fleet;
     std::shared_ptr<const topology::DependencyGraph> m_graph;

@@ -73,6 +73,35 @@ private Q_SLOTS:
         QCOMPARE(tracker.standing(), std::shared_ptr<const FleetStanding>(standing));
     }
 
+    void troubleStandsUnderTheOneThatItBeganWith() {
+        FleetTracker tracker(fleet());
+        tracker.ingest(0, 0, up(), at(0));
+        tracker.ingest(1, 0, up(), at(0));
+        QVERIFY(tracker.picture(at(0), 1).troubles.empty());
+        // Redis dies; a sweep later the api, which cannot start without it, is gone, too.
+        tracker.ingest(1, 0, down(), at(30));
+        static_cast<void>(tracker.picture(at(30), 2));
+        tracker.ingest(0, 0, down(), at(60));
+        tracker.ingest(1, 0, down(), at(60));
+        const auto troubles = tracker.picture(at(60), 3).troubles;
+        QCOMPARE(troubles.size(), std::size_t{1});
+        const auto& group = troubles.front();
+        HOLDFAST_COMPARE(group.cause.service, ServiceId("redis"));
+        HOLDFAST_COMPARE(group.others, std::vector{ServiceId("api")});
+        HOLDFAST_COMPARE(group.cause.reasons.began, std::optional(at(30).wall));
+        HOLDFAST_COMPARE(group.cause.reasons.ahead, std::optional(Duration(30'000)));
+        QCOMPARE(group.cause.reasons.troubledDependencies, 0);
+        tracker.ingest(0, 0, up(), at(90));
+        tracker.ingest(1, 0, up(), at(90));
+        static_cast<void>(tracker.picture(at(90), 4));
+        tracker.ingest(0, 0, up(), at(120));
+        tracker.ingest(1, 0, up(), at(120));
+        static_cast<void>(tracker.picture(at(120), 5));
+        tracker.ingest(0, 0, up(), at(150));
+        tracker.ingest(1, 0, up(), at(150));
+        QVERIFY(tracker.picture(at(150), 6).troubles.empty());
+    }
+
     void redisDiesAndComesBack() {
         FleetTracker tracker(fleet());
         tracker.ingest(0, 0, up(), at(0));
