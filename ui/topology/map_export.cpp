@@ -27,7 +27,7 @@ constexpr double kGap = 12.0;
 constexpr double kNarrowest = 520.0; ///< the legend needs some room
 /// Larger pictures are more than programs open.
 constexpr double kLongestSide = 8'000.0;
-constexpr double kMostPixels = 40e6;
+constexpr double kMostPixels = 20e6; // four times that at twice the size
 
 double mapWidth(const MapPicture& picture) {
     return std::max(kNarrowest, picture.area.width() * picture.zoom);

@@ -92,6 +92,27 @@ QString wordsOf(const DependencyState& edge) {
                             format::quantity(edge.latency, Unit::Seconds));
 }
 
+LinkBreaker breakerOf(BreakerPhase phase) {
+    switch (phase) {
+    case BreakerPhase::Closed:
+        return LinkBreaker::Closed;
+    case BreakerPhase::HalfOpen:
+        return LinkBreaker::HalfOpen;
+    case BreakerPhase::Open:
+        return LinkBreaker::Open;
+    case BreakerPhase::NotObserved:
+        break;
+    }
+    return LinkBreaker::NotObserved;
+}
+
+/// Ours, or the caller's own where it reports one: the one that lets less through.
+LinkBreaker breakerOf(const DependencyState& edge) {
+    LinkBreaker worst = edge.breaker ? breakerOf(edge.breaker->phase) : LinkBreaker::None;
+    if (edge.callersBreaker) worst = std::max(worst, breakerOf(*edge.callersBreaker));
+    return worst;
+}
+
 QString measureWords(Overlay overlay, const Measure& measure) {
     return overlay == Overlay::Load ? tr("load: %1").arg(measure.text) : tr("latency: %1").arg(measure.text);
 }
@@ -122,7 +143,8 @@ Content contentOf(const FleetState& state, const Feed& feed) {
                               .to = to->second,
                               .hard = edge.kind == DependencyKind::Hard,
                               .tone = toneOf(edge.kind, caller, callee),
-                              .words = wordsOf(edge)});
+                              .words = wordsOf(edge),
+                              .breaker = breakerOf(edge)});
     }
     return content;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace holdfast::ui::topology {
 
@@ -175,7 +176,20 @@ QList<int> Scene::neighbours(int card, Step step) const {
     return found;
 }
 
+/// The cards column by column, each from the top.
+QList<int> Scene::inOrder() const {
+    QList<int> order(m_content.cards.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::sort(order, {}, [this](int i) { return std::pair(cardRect(i).left(), cardRect(i).top()); });
+    return order;
+}
+
 int Scene::walk(int card, Step step) const {
+    if (step == Step::Next || step == Step::Previous) {
+        const QList<int> order = inOrder();
+        const qsizetype place = order.indexOf(card) + (step == Step::Next ? 1 : -1);
+        return place < 0 || place >= order.size() ? card : order[place];
+    }
     const QList<int> found = neighbours(card, step);
     if (found.isEmpty()) return card;
     const double height = cardRect(card).center().y();

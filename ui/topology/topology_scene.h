@@ -18,6 +18,8 @@ enum class Step : std::uint8_t {
     Callers, ///< left, along an edge to what calls it
     Above,   ///< the nearest card above
     Below,
+    Next, ///< the card after it, column by column from the left: this way every card is reached
+    Previous,
 };
 
 /// Round the members of an open group, where nothing else stands among them.
@@ -70,10 +72,11 @@ public:
     /// Where the keyboard goes from a card; the card itself when there is nothing that way. Along edges the
     /// neighbour nearest in height comes first.
     [[nodiscard]] int walk(int card, Step step) const;
-    /// All neighbours that way, by height.
+    /// All neighbours that way, by height; along edges, above and below only.
     [[nodiscard]] QList<int> neighbours(int card, Step step) const;
 
 private:
+    [[nodiscard]] QList<int> inOrder() const;
     void buildFrames();
     [[nodiscard]] EdgeRoute routeFor(int from, int to, const PositionBook& places) const;
 

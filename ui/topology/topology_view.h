@@ -10,9 +10,9 @@ namespace holdfast::ui::topology {
 /// The map of the fleet: pan by dragging, zoom about the pointer, walk along edges with the arrow keys.
 /// Smooth with thousands of edges (MapLayer). It neither lays out nor knows where its content comes from.
 ///
-/// Keys: arrows walk (left and right along edges), Ctrl+arrows pan, + and - zoom, 0 is full size, F fits,
-/// Return opens a service and unfolds a group, G folds the group of what is chosen, 1 to 4 are the overlays,
-/// / goes to the search, Escape chooses nothing.
+/// Keys: arrows walk (left and right along edges), Page Up and Page Down go through all cards, Home to the
+/// first, Ctrl+arrows pan, + and - zoom, 0 is full size, F fits, Return opens a service and unfolds a group,
+/// G folds the group of what is chosen, 1 to 4 are the overlays, / goes to the search, Escape chooses nothing.
 class TopologyView final : public QWidget {
     Q_OBJECT
 

@@ -123,6 +123,16 @@ bool TopologyView::walkBy(int key) {
     case Qt::Key_Down:
         step = Step::Below;
         break;
+    case Qt::Key_PageDown:
+        step = Step::Next;
+        break;
+    case Qt::Key_PageUp:
+        step = Step::Previous;
+        break;
+    case Qt::Key_Home:
+        choose(m_scene.first());
+        reveal(currentId());
+        return true;
     default:
         return false;
     }
