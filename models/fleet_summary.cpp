@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/fleet_summary.h"
 
+#include "models/format/cause_text.h"
 #include "models/format/state_text.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace holdfast::models {
@@ -45,7 +47,9 @@ Trouble troubleOf(const ServiceState& service, Trouble::Kind kind) {
             .freshness = service.freshness,
             .reason = format::shortReason(service),
             .since = service.since == TimePoint{} ? std::nullopt : std::optional(service.since),
-            .limited = {}};
+            .because = {},
+            .under = {},
+            .others = {}};
 }
 
 bool isUnreadable(const ServiceState& service) {
@@ -64,18 +68,54 @@ std::optional<TimePoint> lastRead(const ServiceState& service) {
     return last;
 }
 
+using Services = std::map<ServiceId, const ServiceState*>;
+
+Trouble unseenOf(const ServiceState& service) {
+    const bool unreadable = isUnreadable(service);
+    auto trouble = troubleOf(service, unreadable ? Trouble::Kind::Unreadable : Trouble::Kind::Unobserved);
+    trouble.since = unreadable ? lastRead(service) : service.lastObserved;
+    return trouble;
+}
+
+/// A likely cause is ill by its own readings, or there are none of it.
+Trouble causeOf(const ServiceState& service) {
+    return isIll(service) ? troubleOf(service, Trouble::Kind::Ill) : unseenOf(service);
+}
+
+/// As the engine groups them. Ill services that stand in no group are under what limits them.
+std::map<ServiceId, Trouble> groupsOf(const FleetState& state, const Services& services) {
+    std::map<ServiceId, Trouble> byCause;
+    std::set<ServiceId> placed;
+    const auto add = [&](const ServiceState& cause, const ServiceState& other) {
+        auto& trouble = byCause.try_emplace(cause.id, causeOf(cause)).first->second;
+        if (cause.id == other.id || !placed.insert(other.id).second) return;
+        trouble.others.push_back(troubleOf(other, Trouble::Kind::Ill));
+        trouble.others.back().under = cause.id;
+    };
+    for (const auto& group : state.troubles) {
+        const auto cause = services.find(group.cause.service);
+        if (cause == services.end()) continue;
+        placed.insert(cause->first);
+        add(*cause->second, *cause->second);
+        byCause.at(cause->first).because = format::causeReasons(group);
+        for (const auto& id : group.others) {
+            const auto other = services.find(id);
+            if (other != services.end()) add(*cause->second, *other->second);
+        }
+    }
+    for (const auto& service : state.services) {
+        if (!isIll(service) || placed.contains(service.id)) continue;
+        const auto named = services.find(service.effective.cause);
+        add(named == services.end() ? service : *named->second, service);
+    }
+    return byCause;
+}
+
 std::vector<Trouble> troublesOf(const FleetState& state) {
-    std::map<ServiceId, const ServiceState*> services;
+    Services services;
     for (const auto& service : state.services)
         services.emplace(service.id, &service);
-    std::map<ServiceId, Trouble> byCause;
-    for (const auto& service : state.services) {
-        if (!isIll(service)) continue;
-        const auto named = services.find(service.effective.cause);
-        const auto& cause = named == services.end() ? service : *named->second;
-        auto& trouble = byCause.try_emplace(cause.id, troubleOf(cause, Trouble::Kind::Ill)).first->second;
-        if (cause.id != service.id) trouble.limited.push_back(service.id);
-    }
+    auto byCause = groupsOf(state, services);
     const bool canSee = state.observation == Observation::Online;
     // When nobody has been read (after a gap of Holdfast's own), that is no one service's trouble.
     const bool someRead = std::ranges::any_of(state.services, [](const ServiceState& service) {
@@ -84,25 +124,23 @@ std::vector<Trouble> troublesOf(const FleetState& state) {
     for (const auto& service : state.services) {
         if (!canSee || byCause.contains(service.id)) continue;
         const bool waiting = service.probes.empty() || !service.probes.front().lastRun;
-        if (isUnreadable(service)) {
-            auto trouble = troubleOf(service, Trouble::Kind::Unreadable);
-            trouble.since = lastRead(service);
-            byCause.emplace(service.id, std::move(trouble));
-        } else if (someRead && service.freshness == Freshness::NotObserved && service.lastObserved &&
-                   !waiting) {
-            auto trouble = troubleOf(service, Trouble::Kind::Unobserved);
-            trouble.since = service.lastObserved;
-            byCause.emplace(service.id, std::move(trouble));
-        }
+        const bool silent =
+            someRead && service.freshness == Freshness::NotObserved && service.lastObserved && !waiting;
+        if (isUnreadable(service) || silent) byCause.emplace(service.id, unseenOf(service));
     }
     std::vector<Trouble> sorted;
     for (auto& [cause, trouble] : byCause)
         sorted.push_back(std::move(trouble));
     const auto weight = [&services](const Trouble& trouble) {
         const auto& own = services.at(trouble.service)->own.score;
-        const bool critical = trouble.kind == Trouble::Kind::Ill && trouble.state == HealthState::Critical;
-        return std::tuple(static_cast<int>(trouble.kind), critical ? 0 : 1, own.value_or(1.0),
-                          -static_cast<int>(trouble.limited.size()));
+        // What nobody sees weighs as much as those that are ill because of it.
+        const auto kind = trouble.others.empty() ? trouble.kind : Trouble::Kind::Ill;
+        const auto isCritical = [](const Trouble& one) {
+            return one.kind == Trouble::Kind::Ill && one.state == HealthState::Critical;
+        };
+        const bool critical = isCritical(trouble) || std::ranges::any_of(trouble.others, isCritical);
+        return std::tuple(static_cast<int>(kind), critical ? 0 : 1, own.value_or(1.0),
+                          -static_cast<int>(trouble.others.size()));
     };
     std::ranges::stable_sort(sorted, {}, weight);
     return sorted;

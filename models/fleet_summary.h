@@ -4,6 +4,7 @@
 #include "engine/core/fleet/fleet_state.h"
 
 #include <QtCore/QString>
+#include <QtCore/QStringList>
 
 #include <optional>
 #include <vector>
@@ -26,7 +27,7 @@ struct StateCounts {
     bool operator==(const StateCounts&) const = default;
 };
 
-/// What a person has to look at: one cause and whom it limits.
+/// What a person has to look at: a likely cause, and those in trouble because of it.
 struct Trouble {
     enum class Kind : std::uint8_t {
         Ill,        ///< its own readings are bad
@@ -40,7 +41,9 @@ struct Trouble {
     Freshness freshness = Freshness::NotObserved;
     QString reason;                 ///< in a few words
     std::optional<TimePoint> since; ///< when this state was entered, or it was last read
-    std::vector<ServiceId> limited; ///< services that are ill because of it, in the order of the fleet
+    QStringList because;            ///< why it is held for the cause; empty: of nobody's trouble but its own
+    ServiceId under;                ///< the likely cause that it stands under; empty: it is one itself
+    std::vector<Trouble> others;    ///< in trouble because of it, in the order of the fleet
 
     bool operator==(const Trouble&) const = default;
 };

@@ -19,6 +19,8 @@ enum Role : int {
     TimeTextRole,                ///< QString: when
     TagsRole,                    ///< QStringList
     TimeRole,                    ///< qint64: milliseconds since the epoch
+    LevelRole,                   ///< int: 1 under another row, else 0
+    OpenRole,                    ///< bool: what stands under this row is shown; invalid: nothing does
 };
 
 } // namespace holdfast::models

@@ -5,6 +5,7 @@
 #include "models/format/state_text.h"
 #include "models/roles.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace holdfast::models {
@@ -25,19 +26,74 @@ int TroubleListModel::columnCount(const QModelIndex& parent) const {
 
 void TroubleListModel::show(std::vector<Trouble> troubles, TimePoint now) {
     m_now = now;
-    apply(std::move(troubles));
+    m_troubles = std::move(troubles);
+    std::erase_if(m_open, [this](const ServiceId& id) {
+        return std::ranges::none_of(m_troubles, [&](const Trouble& trouble) {
+            return trouble.service == id && !trouble.others.empty();
+        });
+    });
+    applyRows();
     // Ages grow also where nothing else changed.
     if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, 0), {TimeTextRole});
 }
 
-QString TroubleListModel::limitedText(const Trouble& trouble) {
-    if (trouble.limited.empty()) return {};
+void TroubleListModel::applyRows() {
+    std::vector<Trouble> rows;
+    for (const auto& trouble : m_troubles) {
+        rows.push_back(trouble);
+        if (m_open.contains(trouble.service))
+            rows.insert(rows.end(), trouble.others.begin(), trouble.others.end());
+    }
+    apply(std::move(rows));
+}
+
+void TroubleListModel::setOpen(const QModelIndex& index, bool open) {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return;
+    const Trouble& trouble = row(index.row());
+    if (trouble.others.empty() || m_open.contains(trouble.service) == open) return;
+    const QPersistentModelIndex kept = index;
+    if (open) {
+        m_open.insert(trouble.service);
+    } else {
+        m_open.erase(trouble.service);
+    }
+    applyRows();
+    Q_EMIT dataChanged(kept, kept, {OpenRole});
+}
+
+int TroubleListModel::causeRow(int row) const {
+    while (row > 0 && !this->row(row).under.isEmpty())
+        --row;
+    return row;
+}
+
+bool TroubleListModel::folds() const {
+    return std::ranges::any_of(m_troubles, [](const Trouble& trouble) { return !trouble.others.empty(); });
+}
+
+std::string TroubleListModel::keyOf(const Trouble& trouble) const {
+    return trouble.under.isEmpty() ? trouble.service.value()
+                                   : trouble.under.value() + '\n' + trouble.service.value();
+}
+
+QString TroubleListModel::othersText(const Trouble& trouble) {
+    if (trouble.others.empty()) return {};
     QStringList names;
-    for (const auto& service : trouble.limited)
-        names << nameOf(service);
+    for (const auto& other : trouble.others)
+        names << nameOf(other.service);
     const QString all = names.join(QStringLiteral(", "));
-    return names.size() == 1 ? tr("limits %1").arg(all)
-                             : tr("limits %1 services: %2").arg(format::count(names.size()), all);
+    return names.size() == 1 ? tr("likely cause of %1").arg(all)
+                             : tr("likely cause of %1 others: %2").arg(format::count(names.size()), all);
+}
+
+/// The names are there to be opened: what speaks for the cause is shown instead, where that is known.
+QString TroubleListModel::detailText(const Trouble& trouble) {
+    if (!trouble.under.isEmpty()) return tr("likely because of %1").arg(nameOf(trouble.under));
+    if (trouble.others.empty() || trouble.because.size() < 2) return othersText(trouble);
+    const QString because = trouble.because.mid(1).join(QStringLiteral(", "));
+    if (trouble.others.size() == 1) return tr("likely cause of one other: %1").arg(because);
+    const auto others = static_cast<qint64>(trouble.others.size());
+    return tr("likely cause of %1 others: %2").arg(format::count(others), because);
 }
 
 QString TroubleListModel::sinceText(const Trouble& trouble) const {
@@ -52,7 +108,10 @@ QVariant TroubleListModel::cell(const Trouble& trouble, int, int role) const {
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole: {
         QStringList parts{nameOf(trouble.service), format::stateWord(trouble.state, trouble.freshness),
-                          trouble.reason, sinceText(trouble), limitedText(trouble)};
+                          trouble.reason, sinceText(trouble), othersText(trouble)};
+        parts << trouble.because;
+        if (role == Qt::AccessibleTextRole && !trouble.others.empty())
+            parts << (m_open.contains(trouble.service) ? tr("opened") : tr("folded"));
         parts.removeAll(QString());
         return parts.join(role == Qt::ToolTipRole ? QStringLiteral("\n") : QStringLiteral(", "));
     }
@@ -63,9 +122,13 @@ QVariant TroubleListModel::cell(const Trouble& trouble, int, int role) const {
     case KeyLineRole:
         return trouble.reason;
     case DetailRole:
-        return limitedText(trouble);
+        return detailText(trouble);
     case TimeTextRole:
         return sinceText(trouble);
+    case LevelRole:
+        return trouble.under.isEmpty() ? 0 : 1;
+    case OpenRole:
+        return trouble.others.empty() ? QVariant() : QVariant(m_open.contains(trouble.service));
     default:
         return {};
     }

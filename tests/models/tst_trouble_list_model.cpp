@@ -29,6 +29,12 @@ Trouble trouble(const std::string& name, Trouble::Kind kind = Trouble::Kind::Ill
     return out;
 }
 
+Trouble under(const std::string& cause, const std::string& name) {
+    auto out = trouble(name);
+    out.under = ServiceId(cause);
+    return out;
+}
+
 } // namespace
 
 class TstTroubleListModel final : public QObject {
@@ -70,18 +76,74 @@ private Q_SLOTS:
         QVERIFY(state(1) == HealthState::Critical);
     }
 
-    void theCauseNamesWhomItLimits() {
+    void theCauseNamesThoseInTroubleBecauseOfIt() {
         TroubleListModel model;
         auto cause = trouble("db");
         model.show({cause}, kNow);
         QVERIFY(model.index(0, 0).data(DetailRole).toString().isEmpty());
-        cause.limited = {ServiceId("api")};
+        QVERIFY(!model.index(0, 0).data(OpenRole).isValid());
+        cause.others = {under("db", "api")};
         model.show({cause}, kNow);
-        QCOMPARE(model.index(0, 0).data(DetailRole).toString(), QStringLiteral("limits api"));
-        cause.limited = {ServiceId("api"), ServiceId("web")};
+        QCOMPARE(model.index(0, 0).data(DetailRole).toString(), QStringLiteral("likely cause of api"));
+        cause.others.push_back(under("db", "web"));
         model.show({cause}, kNow);
         QCOMPARE(model.index(0, 0).data(DetailRole).toString(),
-                 QStringLiteral("limits 2 services: api, web"));
+                 QStringLiteral("likely cause of 2 others: api, web"));
+        cause.because = {QStringLiteral("explains all 2 others in trouble"),
+                         QStringLiteral("depends on nothing itself"),
+                         QStringLiteral("began 30 s before the first of them")};
+        model.show({cause}, kNow);
+        QCOMPARE(model.index(0, 0).data(DetailRole).toString(),
+                 QStringLiteral("likely cause of 2 others: depends on nothing itself, "
+                                "began 30 s before the first of them"));
+        const QString all = model.index(0, 0).data(Qt::AccessibleTextRole).toString();
+        QVERIFY2(all.contains(QStringLiteral("api, web")), qPrintable(all));
+        QVERIFY2(all.contains(QStringLiteral("explains all 2")), qPrintable(all));
+        QVERIFY2(all.endsWith(QStringLiteral("folded")), qPrintable(all));
+    }
+
+    void whatStandsUnderACauseIsFoldedUntilItIsOpened() {
+        TroubleListModel model;
+        const QAbstractItemModelTester tester(&model, kFatal);
+        auto cause = trouble("db");
+        cause.others = {under("db", "api"), under("db", "web")};
+        model.show({cause, trouble("mail")}, kNow);
+        QVERIFY(model.folds());
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(0, 0).data(OpenRole).toBool(), false);
+        model.setOpen(model.index(1, 0), true); // nothing under mail
+        QCOMPARE(model.rowCount(), 2);
+        const QPersistentModelIndex mail = model.index(1, 0);
+        model.setOpen(model.index(0, 0), true);
+        QCOMPARE(model.rowCount(), 4);
+        QCOMPARE(mail.row(), 3);
+        QCOMPARE(model.index(0, 0).data(OpenRole).toBool(), true);
+        QCOMPARE(model.index(1, 0).data(ServiceRole).toString(), QStringLiteral("api"));
+        QCOMPARE(model.index(1, 0).data(LevelRole).toInt(), 1);
+        QCOMPARE(model.causeRow(2), 0);
+        QCOMPARE(model.causeRow(3), 3);
+        QCOMPARE(model.index(1, 0).data(DetailRole).toString(), QStringLiteral("likely because of db"));
+        // It stays open while others come and go, and forgets it with the cause.
+        cause.others.pop_back();
+        model.show({trouble("mail"), cause}, kNow);
+        QCOMPARE(model.rowCount(), 3);
+        QCOMPARE(model.index(2, 0).data(ServiceRole).toString(), QStringLiteral("api"));
+        model.show({trouble("mail")}, kNow);
+        model.show({trouble("mail"), cause}, kNow);
+        QCOMPARE(model.rowCount(), 2);
+        model.setOpen(model.index(1, 0), true);
+        model.setOpen(model.index(1, 0), false);
+        QCOMPARE(model.rowCount(), 2);
+    }
+
+    void oneThatIsUnreadableAndUnderACauseIsThereTwice() {
+        TroubleListModel model;
+        const QAbstractItemModelTester tester(&model, kFatal);
+        auto cause = trouble("db");
+        cause.others = {under("db", "api")};
+        model.show({cause, trouble("api", Trouble::Kind::Unreadable)}, kNow);
+        model.setOpen(model.index(0, 0), true);
+        QCOMPARE(model.rowCount(), 3);
     }
 
     void anyChangeLeadsToTheNewList() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/topology_side.h"
 
+#include "models/format/cause_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 #include "ui/pages/edge_list.h"
@@ -121,8 +122,11 @@ void TopologySide::show(const FleetState& state) {
                               : tr(" since %1").arg(format::clockTime(service->since, state.time));
     const QString at =
         service->effective.score ? tr(" at %1").arg(format::score(service->effective.score)) : QString();
-    m_state->setText(
-        QStringLiteral("%1%2%3").arg(format::stateWord(service->state, service->freshness), at, since));
+    QString text =
+        QStringLiteral("%1%2%3").arg(format::stateWord(service->state, service->freshness), at, since);
+    const QString part = format::partInTrouble(m_service, state);
+    if (!part.isEmpty()) text += QLatin1Char('\n') + part;
+    m_state->setText(text);
     m_why->show(*service, state);
 }
 

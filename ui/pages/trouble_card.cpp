@@ -13,6 +13,7 @@
 #include "ui/widgets/row_list.h"
 #include "ui/widgets/state_glyph.h"
 
+#include <QtGui/QKeyEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QListView>
 #include <QtWidgets/QVBoxLayout>
@@ -99,7 +100,13 @@ TroubleCard::TroubleCard(const theme::Theme& theme, bool leads, QWidget* parent)
     m_list->setModel(m_model);
     m_list->setItemDelegate(m_delegate);
     m_list->setUniformItemSizes(true);
+    m_list->installEventFilter(this);
+    connect(m_delegate, &delegates::TroubleDelegate::foldAsked, this, [this](const QModelIndex& index) {
+        m_folding = true;
+        setOpen(index, !index.data(models::OpenRole).toBool());
+    });
     const auto choose = [this](const QModelIndex& index) {
+        if (std::exchange(m_folding, false)) return;
         Q_EMIT serviceChosen(ServiceId(index.data(models::ServiceRole).toString().toStdString()));
     };
     if (leads) {
@@ -129,11 +136,15 @@ void TroubleCard::show(const FleetState& state, models::FleetSummary summary) {
     const auto causes = static_cast<int>(summary.troubles.size());
     showCalm(state, summary);
     int widest = 0;
-    for (const auto& trouble : summary.troubles)
+    for (const auto& trouble : summary.troubles) {
         widest = std::max(widest, m_delegate->widthFor(QString::fromStdString(trouble.service.value())));
+        for (const auto& other : trouble.others)
+            widest = std::max(widest, m_delegate->widthFor(QString::fromStdString(other.service.value())));
+    }
     m_delegate->setNameWidth(widest);
     m_model->show(std::move(summary.troubles), state.time);
-    m_card->setNote(causes > 1 ? tr("%1 causes, worst first").arg(format::count(causes)) : QString());
+    m_delegate->setFolds(m_model->folds());
+    m_card->setNote(causes > 1 ? tr("%1 likely causes, worst first").arg(format::count(causes)) : QString());
     m_list->setVisible(causes > 0);
     m_calm->setVisible(causes == 0);
     fit();
@@ -144,6 +155,25 @@ void TroubleCard::showCalm(const FleetState& state, const models::FleetSummary& 
     m_calmGlyph->setLook(calm.look, calm.text);
     m_calmText->setText(calm.text);
     m_calmDetail->setText(calm.detail);
+}
+
+bool TroubleCard::eventFilter(QObject* watched, QEvent* event) {
+    if (watched != m_list || event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    const QModelIndex index = m_list->currentIndex();
+    if (!index.isValid() || (key != Qt::Key_Right && key != Qt::Key_Left)) return false;
+    widgets::noteKeyboard(*m_list);
+    if (key == Qt::Key_Left && index.data(models::LevelRole).toInt() > 0) {
+        m_list->setCurrentIndex(m_model->index(m_model->causeRow(index.row()), 0));
+    } else {
+        setOpen(index, key == Qt::Key_Right);
+    }
+    return true;
+}
+
+void TroubleCard::setOpen(const QModelIndex& index, bool open) {
+    m_model->setOpen(index, open);
+    fit();
 }
 
 void TroubleCard::fit() {

@@ -27,7 +27,8 @@ class StateGlyph;
 
 namespace holdfast::pages {
 
-/// «What is wrong now», grouped under the likely cause. When nothing is, it says so in one calm line.
+/// «What is wrong now», grouped under the likely cause; the arrow keys and the arrow before a cause open and
+/// fold what stands under it. When nothing is wrong, it says so in one calm line.
 class TroubleCard final : public QWidget {
     Q_OBJECT
 
@@ -39,12 +40,15 @@ public:
     /// How many rows it may take before it scrolls; at least one.
     void setMostRows(int rows);
 
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 Q_SIGNALS:
     void serviceChosen(const holdfast::ServiceId& service);
 
 private:
     void showCalm(const FleetState& state, const models::FleetSummary& summary);
     void fit();
+    void setOpen(const QModelIndex& index, bool open);
 
     const theme::Theme& m_theme;
     models::TroubleListModel* m_model;
@@ -56,6 +60,7 @@ private:
     widgets::ElidedLabel* m_calmText;
     widgets::ElidedLabel* m_calmDetail;
     int m_mostRows = 4;
+    bool m_folding = false; ///< the click under way is for the arrow
 };
 
 } // namespace holdfast::pages
