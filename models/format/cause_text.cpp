@@ -43,7 +43,7 @@ QString timeText(const CauseReasons& reasons) {
 QStringList causeReasons(const LikelyCause& cause) {
     const auto& reasons = cause.reasons;
     if (reasons.explained == 0) return {};
-    QStringList out{explainedText(reasons), orderText(reasons), timeText(reasons)};
+    QStringList out{explainedText(reasons), timeText(reasons), orderText(reasons)};
     if (reasons.worst.isEmpty()) out << tr("nothing is known of it itself");
     out.removeAll(QString());
     return out;

@@ -8,7 +8,7 @@
 /// Why trouble likely began where it did, in words. Pure functions; any thread.
 namespace holdfast::models::format {
 
-/// What speaks for this cause: what it explains, the order of dependencies, the time; one sentence each.
+/// What speaks for this cause: what it explains, the time, the order of dependencies; one sentence each.
 /// Empty for a service in trouble that explains nobody else.
 [[nodiscard]] QStringList causeReasons(const LikelyCause& cause);
 /// The same of a group, with how likely it is and what else comes into question.

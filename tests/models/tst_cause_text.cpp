@@ -37,8 +37,8 @@ private Q_SLOTS:
         QCOMPARE(
             causeReasons(group()),
             (QStringList{QStringLiteral("explains 4 of the 5 others in trouble"),
-                         QStringLiteral("nothing that it depends on is in trouble"),
                          QStringLiteral("began %1 before the first of them").arg(duration(Duration(30'000))),
+                         QStringLiteral("nothing that it depends on is in trouble"),
                          QStringLiteral("%1 likely; else api (%2)").arg(percent(0.92), percent(0.06))}));
     }
 
@@ -53,8 +53,8 @@ private Q_SLOTS:
         QCOMPARE(
             causeReasons(doubtful),
             (QStringList{QStringLiteral("explains the one other service in trouble"),
-                         QStringLiteral("1 of its 3 dependencies in trouble, too"),
                          QStringLiteral("began %1 after the first of them").arg(duration(Duration(60'000))),
+                         QStringLiteral("1 of its 3 dependencies in trouble, too"),
                          QStringLiteral("nothing is known of it itself")}));
     }
 

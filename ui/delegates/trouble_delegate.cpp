@@ -32,7 +32,7 @@ constexpr int kIndent = 18;
 /// reason a share of what is left.
 constexpr double kLeastName = 0.16;
 constexpr double kMostName = 0.42;
-constexpr double kReason = 0.44;
+constexpr double kReason = 0.3;
 constexpr double kSince = 0.18;
 
 } // namespace

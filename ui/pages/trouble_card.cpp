@@ -135,13 +135,6 @@ void TroubleCard::setMostRows(int rows) {
 void TroubleCard::show(const FleetState& state, models::FleetSummary summary) {
     const auto causes = static_cast<int>(summary.troubles.size());
     showCalm(state, summary);
-    int widest = 0;
-    for (const auto& trouble : summary.troubles) {
-        widest = std::max(widest, m_delegate->widthFor(QString::fromStdString(trouble.service.value())));
-        for (const auto& other : trouble.others)
-            widest = std::max(widest, m_delegate->widthFor(QString::fromStdString(other.service.value())));
-    }
-    m_delegate->setNameWidth(widest);
     m_model->show(std::move(summary.troubles), state.time);
     m_delegate->setFolds(m_model->folds());
     m_card->setNote(causes > 1 ? tr("%1 likely causes, worst first").arg(format::count(causes)) : QString());
@@ -177,6 +170,10 @@ void TroubleCard::setOpen(const QModelIndex& index, bool open) {
 }
 
 void TroubleCard::fit() {
+    int widest = 0;
+    for (const auto& trouble : m_model->rows())
+        widest = std::max(widest, m_delegate->widthFor(QString::fromStdString(trouble.service.value())));
+    m_delegate->setNameWidth(widest);
     m_list->setFixedHeight(std::clamp(m_model->rowCount(), 1, m_mostRows) * m_delegate->height());
 }
 

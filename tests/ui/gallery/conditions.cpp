@@ -27,6 +27,19 @@ Play redisDown() {
     return play;
 }
 
+/// What cannot work without it follows, by its own readings.
+Play redisTakesOthers() {
+    auto play = healthy();
+    play->down("redis");
+    play->sweep(2);
+    play->down("api");
+    play->slow("worker", 30.0);
+    play->down("learning-service");
+    play->fill("qdrant", 0.98);
+    play->sweep(4);
+    return play;
+}
+
 Play mixed() {
     auto play = healthy();
     play->down("learning-service");
@@ -108,6 +121,7 @@ std::vector<Condition> conditions() {
     };
     add("healthy", healthy);
     add("redis-down", redisDown);
+    add("redis-takes-others", redisTakesOthers);
     add("mixed", mixed);
     add("stale", stale);
     add("offline", offline);
