@@ -102,8 +102,10 @@ EventText stateChanged(const Event& event, const FactReader& facts) {
     const QString cause = facts.text("cause");
     if (facts.text("scope") == QLatin1String("effective") && !cause.isEmpty() && cause != service) {
         parts << tr("because of %1").arg(cause);
-    } else if (const QString reason = reasonOf(facts); !reason.isEmpty()) {
-        parts << reason;
+    } else {
+        const QString reason = reasonOf(facts);
+        if (!reason.isEmpty()) parts << reason;
+        if (facts.has("likely_cause")) parts << tr("likely because of %1").arg(facts.text("likely_cause"));
     }
     if (facts.has("score")) parts << tr("health\u00A0%1").arg(score(facts.number("score")));
     text.detail = parts.join(QStringLiteral(" · "));

@@ -193,6 +193,11 @@ void readPod(const fs::path& file, Measured& out) {
     }
 }
 
+/// Written as a number or as a text.
+double secondsIn(const nlohmann::json& value) {
+    return value.is_number() ? value.get<double>() : number(value.get<std::string>());
+}
+
 NezhaDay readDay(const fs::path& folder, const fs::path& faults) {
     NezhaDay out{.name = folder.filename().string(), .graph = {}, .metrics = {}, .faults = {}};
     std::vector<fs::path> files;
@@ -220,7 +225,7 @@ NezhaDay readDay(const fs::path& folder, const fs::path& faults) {
                                   .cause = serviceOfPod(pod),
                                   .symptomService = {},
                                   .symptomSignal = {},
-                                  .time = number(fault.at("inject_timestamp").get<std::string>()),
+                                  .time = secondsIn(fault.at("inject_timestamp")),
                                   .window = {}});
         }
     }

@@ -111,6 +111,15 @@ private Q_SLOTS:
                                                          {"unit", std::string("boolean")},
                                                          {"score", 0.0}}));
         QVERIFY2(silent.detail.startsWith(QStringLiteral("it does not answer")), qPrintable(silent.detail));
+        const auto follows = format::eventText(happening(EventKind::ServiceStateChanged, "api",
+                                                         {{"scope", std::string("own")},
+                                                          {"to", std::string("critical")},
+                                                          {"cause", std::string("api")},
+                                                          {"reason", std::string("up")},
+                                                          {"value", 0.0},
+                                                          {"unit", std::string("boolean")},
+                                                          {"likely_cause", std::string("redis")}}));
+        QCOMPARE(follows.detail, QStringLiteral("it does not answer · likely because of redis"));
     }
 };
 

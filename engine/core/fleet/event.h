@@ -17,7 +17,7 @@ namespace holdfast {
 /// Facts of each kind are listed beside it; they never hold a secret.
 enum class EventKind : std::uint8_t {
     ServiceStateChanged, ///< scope "own"|"effective", from, to (state words), score, reason (signal), value,
-                         ///< unit, cause
+                         ///< unit, cause, likely_cause (the service that its trouble stands under)
     ServiceUnreachable,  ///< probe, problem (ProbeProblem word), detail
     ServiceReachable,    ///< probe, seconds (how long it was not)
     EngineStarted,       ///< version, fleet, services

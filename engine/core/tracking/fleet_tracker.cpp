@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 #include <utility>
 
 namespace holdfast::tracking {
@@ -139,12 +140,26 @@ FleetPicture FleetTracker::picture(Instant at, std::uint64_t round) {
             record.inGap = !record.gapRound || *record.gapRound == round;
             if (!record.gapRound) record.gapRound = round;
         }
-        announce(record, state, at.wall, picture.events);
     }
+    picture.troubles = troublesOf(picture.services);
+    announceAll(picture, at.wall);
     picture.dependencies = m_dependencies.states(at);
     std::ranges::move(m_dependencies.takeEvents(), std::back_inserter(picture.events));
-    picture.troubles = troublesOf(picture.services);
     return picture;
+}
+
+/// Events name the likely cause, so that they can stand under it.
+void FleetTracker::announceAll(FleetPicture& picture, TimePoint now) {
+    std::unordered_map<ServiceId, ServiceId> likely;
+    for (const auto& group : picture.troubles) {
+        for (const auto& other : group.others)
+            likely.emplace(other, group.cause.service);
+    }
+    for (std::size_t i = 0; i < m_records.size(); ++i) {
+        const auto cause = likely.find(picture.services[i].id);
+        announce(m_records[i], picture.services[i], cause == likely.end() ? ServiceId() : cause->second, now,
+                 picture.events);
+    }
 }
 
 std::vector<TroubleGroup> FleetTracker::troublesOf(const std::vector<ServiceState>& services) {
@@ -170,8 +185,8 @@ std::vector<TroubleGroup> FleetTracker::troublesOf(const std::vector<ServiceStat
     return topology::troubleGroups(*m_graph, services, began, model);
 }
 
-void FleetTracker::announce(Record& record, const ServiceState& state, TimePoint now,
-                            std::vector<Event>& events) const {
+void FleetTracker::announce(Record& record, const ServiceState& state, const ServiceId& likelyCause,
+                            TimePoint now, std::vector<Event>& events) const {
     if (record.tracker.takeRestart()) {
         events.push_back({.sequence = 0,
                           .time = now,
@@ -200,6 +215,7 @@ void FleetTracker::announce(Record& record, const ServiceState& state, TimePoint
         facts["score"] = ownChanged ? state.own.score.value_or(0.0) : *state.effective.score;
     if (!state.effective.cause.isEmpty()) facts["cause"] = state.effective.cause.value();
     if (to != HealthState::Healthy) addReason(facts, state);
+    if (to != HealthState::Healthy && !likelyCause.isEmpty()) facts["likely_cause"] = likelyCause.value();
     events.push_back({.sequence = 0,
                       .time = now,
                       .kind = EventKind::ServiceStateChanged,

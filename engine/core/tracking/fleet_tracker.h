@@ -78,7 +78,9 @@ private:
         std::optional<TimePoint> illSince;                ///< when own health fell, before any hysteresis
     };
 
-    void announce(Record& record, const ServiceState& state, TimePoint now, std::vector<Event>& events) const;
+    void announceAll(FleetPicture& picture, TimePoint now);
+    void announce(Record& record, const ServiceState& state, const ServiceId& likelyCause, TimePoint now,
+                  std::vector<Event>& events) const;
     void announceProbes(Record& record, const ServiceState& state, TimePoint now,
                         std::vector<Event>& events) const;
     /// Who is in trouble because of whom; costs nothing while nobody is.

@@ -83,7 +83,10 @@ private Q_SLOTS:
         static_cast<void>(tracker.picture(at(30), 2));
         tracker.ingest(0, 0, down(), at(60));
         tracker.ingest(1, 0, down(), at(60));
-        const auto troubles = tracker.picture(at(60), 3).troubles;
+        const auto picture = tracker.picture(at(60), 3);
+        HOLDFAST_COMPARE(picture.events.size(), std::size_t{1});
+        QCOMPARE(fact(picture.events.front(), "likely_cause"), std::string("redis"));
+        const auto& troubles = picture.troubles;
         QCOMPARE(troubles.size(), std::size_t{1});
         const auto& group = troubles.front();
         HOLDFAST_COMPARE(group.cause.service, ServiceId("redis"));
@@ -100,6 +103,12 @@ private Q_SLOTS:
         tracker.ingest(0, 0, up(), at(150));
         tracker.ingest(1, 0, up(), at(150));
         QVERIFY(tracker.picture(at(150), 6).troubles.empty());
+        // The next time is another trouble, which begins then.
+        tracker.ingest(1, 0, down(), at(180));
+        const auto again = tracker.picture(at(180), 7);
+        HOLDFAST_COMPARE(again.troubles.front().cause.reasons.began, std::optional(at(180).wall));
+        QCOMPARE(fact(again.events.front(), "likely_cause"),
+                 again.events.front().service == ServiceId("api") ? std::string("redis") : std::string());
     }
 
     void redisDiesAndComesBack() {
