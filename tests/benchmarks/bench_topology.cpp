@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The map of 1,000 services and 3,000 dependencies: layout by the process and by the fallback, first complete
-// picture, frames while panning and zooming, and a change of state. Offscreen; the bars of the design stand
-// beside.
+// The map of 1,000 services and 3,000 dependencies, and of 10,000 and 30,000: layout by the process and by
+// the fallback, first complete picture, frames while panning and zooming, and a change of state. Offscreen;
+// the bars of the design stand beside.
 #include "tests/support/sample_topology.h"
 #include "ui/theme/theme.h"
+#include "ui/topology/fold.h"
 #include "ui/topology/layered_layout.h"
 #include "ui/topology/layout_process.h"
+#include "ui/topology/layout_worker.h"
+#include "ui/topology/topology_feed.h"
 #include "ui/topology/topology_view.h"
 
 #include <QtCore/QElapsedTimer>
@@ -107,6 +110,47 @@ void measureMap(const Content& content, const PositionBook& places, const theme:
     std::fflush(stdout);
 }
 
+/// 10,000 services: what holds the main thread when such a map opens folded, when a group is unfolded, and
+/// when all of it is open.
+void measureLarge(const theme::Theme& theme) {
+    Content whole = testing::largeTopology(10'000, 30'000);
+    QSet<QString> all;
+    for (int i = 0; i < whole.cards.size(); ++i) {
+        whole.cards[i].group = QStringLiteral("team %1").arg(i / 100);
+        all.insert(whole.cards[i].group);
+    }
+    std::printf("\n10,000 cards, 30,000 links, 100 groups\n");
+    const Stopwatch folding;
+    Content folded = foldGroups(whole, all);
+    row("  fold all", {folding.taken()}, "50");
+    const Stopwatch asking;
+    LayoutGraph graph = graphOf(folded, whole, theme.font(theme::TextStyle::Strong));
+    row("  the graph to lay out", {asking.taken()}, "50");
+    const Stopwatch laying;
+    PositionBook places;
+    places.adopt(graph, simpleLayout(graph));
+    row("  simple layout, folded", {laying.taken()}, "");
+    measureMap(folded, places, theme, {1440, 900});
+    all.remove(QStringLiteral("team 50"));
+    folded = foldGroups(whole, all);
+    graph = graphOf(folded, whole, theme.font(theme::TextStyle::Strong));
+    const Stopwatch unfolding;
+    places.update(graph);
+    row("  unfold one group: its places", {unfolding.taken()}, "50");
+    const Stopwatch opening;
+    graph = graphOf(whole, whole, theme.font(theme::TextStyle::Strong));
+    places.adopt(graph, simpleLayout(graph));
+    row("  all open: layout, on its thread", {opening.taken()}, "");
+    measureMap(whole, places, theme, {1440, 900});
+    for (Card& card : whole.cards)
+        card.group.clear();
+    graph = graphOf(whole, whole, theme.font(theme::TextStyle::Strong));
+    const Stopwatch plain;
+    places.adopt(graph, simpleLayout(graph));
+    row("  without groups: layout, on its thread", {plain.taken()}, "");
+    measureMap(whole, places, theme, {3840, 2160});
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -136,6 +180,7 @@ int main(int argc, char** argv) {
         places.adopt(graph, layout);
         measureMap(content, places, theme, {1440, 900});
         measureMap(content, places, theme, {3840, 2160});
+        measureLarge(theme);
         result = 0;
         QCoreApplication::exit(0);
     });

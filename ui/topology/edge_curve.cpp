@@ -192,7 +192,7 @@ EdgeRoute directRoute(const QRectF& from, const QRectF& to) {
     return {start, start + QPointF(reach, 0.0), end - QPointF(reach, 0.0), end};
 }
 
-EdgeCurve curveAlong(const EdgeRoute& route) {
+EdgeCurve curveAlong(const EdgeRoute& route, Precision precision) {
     EdgeRoute shortened = route;
     const QPointF tip = route.back();
     const qsizetype last = route.size() - 1;
@@ -202,21 +202,30 @@ EdgeCurve curveAlong(const EdgeRoute& route) {
     const QPointF base = tip - direction * kArrowLength;
     shortened[last] = base;
     shortened[last - 1] -= direction * kArrowLength;
-    EdgeCurve curve{.fine = flatten(shortened, kFineTolerance),
+    const bool full = precision == Precision::Full;
+    EdgeCurve curve{.fine = full ? flatten(shortened, kFineTolerance) : QPolygonF(),
                     .coarse = flatten(shortened, kCoarseTolerance),
                     .arrow = {},
                     .bounds = {}};
+    if (!full) curve.route = shortened;
     const QPointF aside(-direction.y() * kArrowHalfWidth, direction.x() * kArrowHalfWidth);
     curve.arrow = QPolygonF{tip, base + aside, base - aside};
-    curve.bounds = curve.fine.boundingRect().united(curve.arrow.boundingRect());
+    const double off = full ? 0.0 : kCoarseTolerance; // what the fine line may be beside the coarse one
+    curve.bounds = (full ? curve.fine : curve.coarse).boundingRect().adjusted(-off, -off, off, off);
+    curve.bounds = curve.bounds.united(curve.arrow.boundingRect());
     return curve;
 }
 
+QPolygonF fineOf(const EdgeCurve& curve) {
+    return curve.route.isEmpty() ? curve.fine : flatten(curve.route, kFineTolerance);
+}
+
 double distanceTo(const EdgeCurve& curve, QPointF point) {
+    const QPolygonF line = fineOf(curve);
     double best = 1e12;
-    for (qsizetype i = 1; i < curve.fine.size(); ++i) {
-        const QPointF a = curve.fine[i - 1];
-        const QPointF along = curve.fine[i] - a;
+    for (qsizetype i = 1; i < line.size(); ++i) {
+        const QPointF a = line[i - 1];
+        const QPointF along = line[i] - a;
         const double square = QPointF::dotProduct(along, along);
         const double t =
             square > 0.0 ? std::clamp(QPointF::dotProduct(point - a, along) / square, 0.0, 1.0) : 0.0;

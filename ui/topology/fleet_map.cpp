@@ -110,11 +110,15 @@ void FleetMap::show(const FleetStatePtr& state) {
     draw();
 }
 
-Content FleetMap::contentFor(const Wish& wish) const {
-    Content content = contentOf(
-        *m_state, {.overlay = m_overlay, .groups = wish.groups, .busiest = [this](const SeriesKey& series) {
-                       return m_history.busiest(series);
-                   }});
+Content FleetMap::contentFor(const Wish& wish) {
+    const bool known = m_words.state && m_words.groups == wish.groups;
+    Content content =
+        contentOf(*m_state, {.overlay = m_overlay,
+                             .groups = wish.groups,
+                             .busiest = [this](const SeriesKey& series) { return m_history.busiest(series); },
+                             .stateBefore = known ? m_words.state.get() : nullptr,
+                             .contentBefore = known ? &m_words.content : nullptr});
+    m_words = {.state = m_state, .groups = wish.groups, .content = content};
     if (m_marks) m_marks(content);
     return content;
 }

@@ -100,7 +100,7 @@ private:
     };
 
     void takeFleet(const FleetState& state);
-    [[nodiscard]] Content contentFor(const Wish& wish) const;
+    [[nodiscard]] Content contentFor(const Wish& wish);
     void arrange();
     void draw();
     void rebuild();
@@ -119,6 +119,14 @@ private:
     std::function<void(Content&)> m_marks;
     Grouping m_grouping = Grouping::None;
     QList<Grouping> m_possible;
+
+    /// The newest state in words, without marks, and what they were made of.
+    struct {
+        FleetStatePtr state;
+        QStringList groups;
+        Content content;
+    } m_words;
+
     Content m_whole;   ///< grouped as wanted
     Content m_laidOut; ///< the cards and links that the arranger was told of
     Wish m_wanted;

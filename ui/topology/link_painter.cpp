@@ -110,7 +110,7 @@ QPen LinkPainter::penOf(const Link& link, double zoom, Overlay overlay, Stress s
     const double nearness = std::clamp(zoom, 0.5, 1.4);
     // Several together are a little thicker: by how many, not by as many times.
     const double several = std::min(1.8, 0.4 * std::log2(static_cast<double>(std::max(1, link.count))));
-    const bool thin = m_amount == Amount::Many && !loud && link.count == 1;
+    const bool thin = m_amount == Amount::Many && !loud;
     const double width = thin ? std::min(1.0, nearness)
                               : ((loud        ? 1.8
                                   : link.hard ? 1.2
@@ -132,7 +132,7 @@ QPen LinkPainter::penOf(const Link& link, double zoom, Overlay overlay, Stress s
 void LinkPainter::paint(QPainter& painter, const Link& link, const EdgeCurve& curve, const Viewpoint& view,
                         const QRectF& exposed, Overlay overlay, Stress stress) const {
     const QPen pen = penOf(link, view.zoom, overlay, stress);
-    drawRuns(painter, pen, view.zoom >= kFineFrom ? curve.fine : curve.coarse, view, exposed);
+    drawRuns(painter, pen, view.zoom >= kFineFrom ? fineOf(curve) : curve.coarse, view, exposed);
     if (view.zoom >= kArrowsFrom && curve.arrow.boundingRect().intersects(exposed)) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(pen.color());
@@ -141,7 +141,9 @@ void LinkPainter::paint(QPainter& painter, const Link& link, const EdgeCurve& cu
             arrow.append(view.toWidget(point));
         painter.drawPolygon(arrow);
     }
-    if (view.zoom >= kMarksFrom && hasMark(link, overlay))
+    // Among many the numbers of the quiet ones would hide the map.
+    const bool marked = m_amount == Amount::Few || stress != Stress::None || isLoud(link, overlay);
+    if (marked && view.zoom >= kMarksFrom && hasMark(link, overlay))
         paintMarks(painter, link, view.toWidget(middleOf(curve.coarse)), view.zoom, overlay);
 }
 

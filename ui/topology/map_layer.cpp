@@ -13,9 +13,9 @@ namespace holdfast::ui::topology {
 
 namespace {
 
-/// What is painted in one go, in logical pixels: large enough that edges are not cut into too many pieces,
-/// small enough to fit into a frame.
-constexpr double kBandArea = 1400.0 * 90.0;
+/// What is painted in one go, in logical pixels: large enough that few cards and edges are cut in two, small
+/// enough to fit into a frame.
+constexpr QSizeF kTile(640.0, 160.0);
 
 /// How far the layer reaches over the widget, in logical pixels.
 constexpr double kMargin = 96.0;
@@ -109,7 +109,7 @@ QRegion MapLayer::work(const MapPainter& painter, const Scene& scene, std::chron
         // Whole, with what of it is out of sight: it will be needed soon, and costs little more now.
         const auto part =
             std::ranges::find_if(m_missing, [&sight](const QRect& rect) { return rect.intersects(sight); });
-        painted += toLogical(paintBand(painter, scene, *part)).toAlignedRect();
+        painted += toLogical(paintTile(painter, scene, *part)).toAlignedRect();
         if (std::chrono::milliseconds(clock.elapsed()) >= budget) break;
     }
     if (isComplete()) m_preview = {};
@@ -120,15 +120,14 @@ void MapLayer::workAhead(const MapPainter& painter, const Scene& scene, std::chr
     QElapsedTimer clock;
     clock.start();
     while (!m_missing.isEmpty()) {
-        paintBand(painter, scene, *m_missing.begin());
+        paintTile(painter, scene, *m_missing.begin());
         if (std::chrono::milliseconds(clock.elapsed()) >= budget) break;
     }
 }
 
-/// Paints the upper part of `part`, as much as one band; returns what it was.
-QRect MapLayer::paintBand(const MapPainter& painter, const Scene& scene, QRect part) {
-    const double tallest = kBandArea * m_ratio * m_ratio / std::max(1, part.width());
-    part.setHeight(std::clamp(static_cast<int>(tallest), 1, part.height()));
+/// Paints the upper left corner of `part`, as much as one tile; returns what it was.
+QRect MapLayer::paintTile(const MapPainter& painter, const Scene& scene, QRect part) {
+    part.setSize(part.size().boundedTo((kTile * m_ratio).toSize()));
     paintPart(painter, scene, part);
     m_missing -= part;
     return part;

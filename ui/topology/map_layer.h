@@ -11,7 +11,7 @@
 namespace holdfast::ui::topology {
 
 /// The painted map, kept between frames. Panning keeps what is painted and adds the strips that came in;
-/// everything larger is painted in bands over several frames, over what was there before, so that no frame
+/// everything larger is painted in tiles over several frames, over what was there before, so that no frame
 /// takes long.
 ///
 /// The pixmap is a torus: panning moves where it begins, not its pixels, of which a large screen has more
@@ -27,7 +27,7 @@ public:
     void invalidate();
     void invalidate(const QRectF& part);
 
-    /// Paints what is missing in sight, for about `budget`, at least one band. Returns what it painted, in
+    /// Paints what is missing in sight, for about `budget`, at least one tile. Returns what it painted, in
     /// the widget's pixels.
     QRegion work(const MapPainter& painter, const Scene& scene, std::chrono::milliseconds budget);
     /// As work(), out of sight.
@@ -35,6 +35,9 @@ public:
 
     /// Nothing is missing in sight.
     [[nodiscard]] bool isComplete() const { return !m_missing.intersects(inSight()); }
+
+    /// While another zoom stands in for what is missing, drawing it takes most of a frame.
+    [[nodiscard]] bool hasPreview() const { return !m_preview.isNull(); }
 
     [[nodiscard]] bool isAhead() const { return m_missing.isEmpty(); }
 
@@ -45,7 +48,7 @@ private:
     [[nodiscard]] QRect inSight() const;
     [[nodiscard]] QRectF toLogical(const QRect& part) const;
     void keepAsPreview();
-    QRect paintBand(const MapPainter& painter, const Scene& scene, QRect part);
+    QRect paintTile(const MapPainter& painter, const Scene& scene, QRect part);
     void paintPart(const MapPainter& painter, const Scene& scene, const QRect& part);
     void drawPart(QPainter& painter, const QRect& part) const;
     void drawPreview(QPainter& painter, const QColor& ground) const;

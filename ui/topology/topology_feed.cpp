@@ -20,6 +20,7 @@ namespace format = models::format;
 
 /// Room beside a name: glyph and padding.
 constexpr double kBesideName = 46.0;
+constexpr qsizetype kMeasured = 100;
 /// Scores that differ by less are the same one, handed on.
 constexpr double kSame = 1e-6;
 
@@ -117,44 +118,103 @@ QString measureWords(Overlay overlay, const Measure& measure) {
     return overlay == Overlay::Load ? tr("load: %1").arg(measure.text) : tr("latency: %1").arg(measure.text);
 }
 
+Card cardOf(const FleetState& state, const ServiceState& service, const Feed& feed, qsizetype place) {
+    Card card = cardOf(service, state.time);
+    if (place < feed.groups.size()) card.group = feed.groups[place];
+    card.measure = measureOf(feed.overlay, service, state.fleet.get(), feed.busiest);
+    if (card.measure) card.words += QLatin1Char('\n') + measureWords(feed.overlay, *card.measure);
+    if (!card.group.isEmpty()) card.words += QLatin1Char('\n') + tr("in group «%1»").arg(card.group);
+    return card;
+}
+
+/// What can be taken over from the state before.
+class Before {
+public:
+    Before(const FleetState& state, const Feed& feed) {
+        if (feed.stateBefore == nullptr || feed.contentBefore == nullptr) return;
+        const FleetState& then = *feed.stateBefore;
+        const Content& content = *feed.contentBefore;
+        const bool sameFeed = content.overlay == feed.overlay && then.fleet == state.fleet;
+        if (!sameFeed) return;
+        // The busiest there has been may have become known meanwhile.
+        if (feed.overlay != Overlay::Load && then.services.size() == state.services.size() &&
+            std::ssize(then.services) == content.cards.size())
+            m_cards = &feed;
+        if (then.dependencies.size() == state.dependencies.size() &&
+            std::ssize(then.dependencies) == content.links.size())
+            m_links = &feed;
+    }
+
+    /// nullptr: to be made anew. Of what is not fresh the words tell an age.
+    [[nodiscard]] const Card* card(const ServiceState& service, std::size_t place) const {
+        if (m_cards == nullptr || service.freshness != Freshness::Fresh) return nullptr;
+        if (m_cards->stateBefore->services[place] != service) return nullptr;
+        return &m_cards->contentBefore->cards[static_cast<qsizetype>(place)];
+    }
+
+    [[nodiscard]] const QString* words(const DependencyState& edge, std::size_t place) const {
+        if (m_links == nullptr || m_links->stateBefore->dependencies[place] != edge) return nullptr;
+        return &m_links->contentBefore->links[static_cast<qsizetype>(place)].words;
+    }
+
+private:
+    const Feed* m_cards = nullptr;
+    const Feed* m_links = nullptr;
+};
+
 } // namespace
 
 Content contentOf(const FleetState& state, const Feed& feed) {
+    const Before before(state, feed);
     Content content;
     content.overlay = feed.overlay;
-    std::unordered_map<std::string, int> places;
-    for (const ServiceState& service : state.services) {
-        const auto place = static_cast<int>(content.cards.size());
-        places.emplace(service.id.value(), place);
-        Card card = cardOf(service, state.time);
-        if (place < feed.groups.size()) card.group = feed.groups[place];
-        card.measure = measureOf(feed.overlay, service, state.fleet.get(), feed.busiest);
-        if (card.measure) card.words += QLatin1Char('\n') + measureWords(feed.overlay, *card.measure);
-        if (!card.group.isEmpty()) card.words += QLatin1Char('\n') + tr("in group «%1»").arg(card.group);
-        content.cards.append(std::move(card));
+    std::unordered_map<std::string_view, int> places;
+    for (std::size_t i = 0; i < state.services.size(); ++i) {
+        const ServiceState& service = state.services[i];
+        places.emplace(service.id.value(), static_cast<int>(i));
+        const Card* known = before.card(service, i);
+        content.cards.append(known != nullptr ? *known
+                                              : cardOf(state, service, feed, static_cast<qsizetype>(i)));
     }
-    for (const DependencyState& edge : state.dependencies) {
+    for (std::size_t i = 0; i < state.dependencies.size(); ++i) {
+        const DependencyState& edge = state.dependencies[i];
         const auto from = places.find(edge.from.value());
         const auto to = places.find(edge.to.value());
         if (from == places.end() || to == places.end()) continue;
         const auto& caller = state.services[static_cast<std::size_t>(from->second)];
         const auto& callee = state.services[static_cast<std::size_t>(to->second)];
+        const QString* known = before.words(edge, i);
         content.links.append({.from = from->second,
                               .to = to->second,
                               .hard = edge.kind == DependencyKind::Hard,
                               .tone = toneOf(edge.kind, caller, callee),
-                              .words = wordsOf(edge),
+                              .words = known != nullptr ? *known : wordsOf(edge),
                               .breaker = breakerOf(edge)});
     }
     return content;
 }
 
+namespace {
+
+/// Measuring thousands of names takes longer than laying them out; the widest is among the longest.
+double widestName(const Content& content, const QFontMetricsF& metrics) {
+    QList<const QString*> names;
+    for (const Card& card : content.cards)
+        names.append(&card.name);
+    const auto few = std::min<qsizetype>(names.size(), kMeasured);
+    std::ranges::partial_sort(names, names.begin() + few, std::ranges::greater{},
+                              [](const QString* name) { return name->size(); });
+    double widest = layout_metrics::kCardNarrow;
+    for (const QString* name : names.first(few))
+        widest = std::max(widest, metrics.horizontalAdvance(*name) + kBesideName);
+    return widest;
+}
+
+} // namespace
+
 LayoutGraph graphOf(const Content& shown, const Content& whole, const QFont& nameFont) {
     LayoutGraph graph;
-    const QFontMetricsF metrics(nameFont);
-    double widest = layout_metrics::kCardNarrow;
-    for (const Card& card : whole.cards)
-        widest = std::max(widest, metrics.horizontalAdvance(card.name) + kBesideName);
+    const double widest = widestName(whole, QFontMetricsF(nameFont));
     const bool wraps = widest > layout_metrics::kCardWidth;
     const QSizeF size(std::min(widest, layout_metrics::kCardWidth),
                       wraps ? layout_metrics::kCardTall : layout_metrics::kCardHeight);

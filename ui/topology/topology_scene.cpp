@@ -13,6 +13,9 @@ namespace {
 
 /// Looking for clear ways costs edges × cards; in larger fleets a few milliseconds become many.
 constexpr std::size_t kClearRoutesUpTo = 120;
+constexpr qsizetype kClearLinksUpTo = 400;
+/// Of more links the fine lines are made when one is near enough to see them.
+constexpr qsizetype kFineUpTo = 5'000;
 /// What shows of a group's members from under its card, and half of a link's mark: both belong to them.
 constexpr double kUnderneath = 7.0;
 constexpr double kMark = 10.0;
@@ -52,15 +55,17 @@ void Scene::build(const Content& content, const PositionBook& places) {
         m_rects.push_back(*room);
         m_bounds |= m_rects.back();
     }
+    const Precision precision = content.links.size() <= kFineUpTo ? Precision::Full : Precision::CoarseOnly;
     for (const Link& link : content.links) {
         const int from = newIndex[link.from];
         const int to = newIndex[link.to];
         if (from < 0 || to < 0 || from == to) continue;
-        const EdgeRoute route = routeFor(from, to, places);
+        const EdgeRoute route = routeFor(
+            from, to, places, content.links.size() <= kClearLinksUpTo ? Ways::Clear : Ways::Straight);
         m_content.links.append(link);
         m_content.links.back().from = from;
         m_content.links.back().to = to;
-        m_curves.push_back(curveAlong(route));
+        m_curves.push_back(curveAlong(route, precision));
         m_bounds |= m_curves.back().bounds;
     }
     buildFrames();
@@ -88,9 +93,10 @@ void Scene::buildFrames() {
 }
 
 /// A calm curve that passes no card; else the layout's own way round them; else straight behind them.
-EdgeRoute Scene::routeFor(int from, int to, const PositionBook& places) const {
+EdgeRoute Scene::routeFor(int from, int to, const PositionBook& places, Ways ways) const {
     EdgeRoute route;
-    if (m_rects.size() <= kClearRoutesUpTo) route = clearRoute(cardRect(from), cardRect(to), m_rects);
+    if (ways == Ways::Clear && m_rects.size() <= kClearRoutesUpTo)
+        route = clearRoute(cardRect(from), cardRect(to), m_rects);
     if (route.isEmpty()) route = places.routeOf(card(from).id, card(to).id);
     if (route.size() < 4) route = directRoute(cardRect(from), cardRect(to));
     return route;

@@ -78,7 +78,8 @@ public:
 private:
     [[nodiscard]] QList<int> inOrder() const;
     void buildFrames();
-    [[nodiscard]] EdgeRoute routeFor(int from, int to, const PositionBook& places) const;
+    enum class Ways : std::uint8_t { Clear, Straight };
+    [[nodiscard]] EdgeRoute routeFor(int from, int to, const PositionBook& places, Ways ways) const;
 
     Content m_content;
     std::vector<QRectF> m_rects;

@@ -23,6 +23,8 @@ constexpr double kFitMargin = 20.0;
 /// Names are read with ease from here on.
 constexpr double kReadable = 0.72;
 constexpr std::chrono::milliseconds kFrameBudget{8};
+/// Of a frame that is mostly drawn from another zoom.
+constexpr std::chrono::milliseconds kPreviewBudget{2};
 /// Out of sight, between two frames: as little at a time as there is.
 constexpr std::chrono::milliseconds kAheadBudget{2};
 
@@ -218,7 +220,8 @@ void TopologyView::paintEvent(QPaintEvent* event) {
     // A part alone is drawn on behalf of paintOn(), which has used up the frame's time.
     const bool alone = m_paintingOn && !event->region().contains(rect());
     const bool wasComplete = m_layer.isComplete();
-    const QRegion painted = alone ? QRegion() : m_layer.work(m_painter, m_scene, kFrameBudget);
+    const auto budget = m_layer.hasPreview() ? kPreviewBudget : kFrameBudget;
+    const QRegion painted = alone ? QRegion() : m_layer.work(m_painter, m_scene, budget);
     m_layer.draw(painter, m_theme.color(theme::Role::Surface));
     m_painter.paintEmphasis(painter, m_scene, m_view, m_emphasis, QRectF(event->rect()));
     m_ready += painted - event->region();

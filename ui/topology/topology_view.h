@@ -12,7 +12,8 @@ namespace holdfast::ui::topology {
 ///
 /// Keys: arrows walk (left and right along edges), Page Up and Page Down go through all cards, Home to the
 /// first, Ctrl+arrows pan, + and - zoom, 0 is full size, F fits, Return opens a service and unfolds a group,
-/// G folds the group of what is chosen, 1 to 4 are the overlays, / goes to the search, Escape chooses nothing.
+/// G folds the group of what is chosen, 1 to 4 are the overlays, / goes to the search, Escape chooses
+/// nothing.
 class TopologyView final : public QWidget {
     Q_OBJECT
 

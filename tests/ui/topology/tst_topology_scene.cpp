@@ -143,6 +143,40 @@ private Q_SLOTS:
             QVERIFY(m_scene.bounds().contains(m_scene.curve(i).bounds));
     }
 
+    /// Members side by side have a frame; with a stranger among them they have none.
+    void anOpenGroupHasAFrameWhereItStandsAlone() {
+        QVERIFY(m_scene.frames().isEmpty());
+        Content grouped = m_sample.content;
+        grouped.cards[kDb].group = grouped.cards[kCache].group = QStringLiteral("data");
+        m_scene.build(grouped, m_sample.places);
+        QCOMPARE(m_scene.frames().size(), 1);
+        QCOMPARE(m_scene.frames()[0].name, QStringLiteral("data"));
+        QVERIFY(m_scene.frames()[0].rect.contains(m_scene.cardRect(kDb) | m_scene.cardRect(kCache)));
+        QVERIFY(m_scene.bounds().contains(m_scene.frames()[0].rect));
+        QCOMPARE(m_scene.frameAt({700, 180}), QStringLiteral("data"));
+        QCOMPARE(m_scene.frameAt({400, 180}), QString());
+        grouped.cards[kWeb].group = grouped.cards[kCache].group = QStringLiteral("odd"); // the api between
+        grouped.cards[kDb].group.clear();
+        m_scene.build(grouped, m_sample.places);
+        QVERIFY(m_scene.frames().isEmpty());
+    }
+
+    void throughAllCardsOneGoesColumnByColumn() {
+        QCOMPARE(m_scene.walk(kWeb, Step::Next), kApi);
+        QCOMPARE(m_scene.walk(kApi, Step::Next), kWorker);
+        QCOMPARE(m_scene.walk(kWorker, Step::Next), kDb);
+        QCOMPARE(m_scene.walk(kDb, Step::Previous), kWorker);
+        QCOMPARE(m_scene.walk(kCache, Step::Next), kCache);
+        QCOMPARE(m_scene.walk(kWeb, Step::Previous), kWeb);
+    }
+
+    void anotherOverlayIsNotARefresh() {
+        Content load = m_sample.content;
+        load.overlay = Overlay::Load;
+        QList<QRectF> dirty;
+        QVERIFY(!m_scene.refresh(load, dirty));
+    }
+
 private:
     Sample m_sample;
     Scene m_scene;
