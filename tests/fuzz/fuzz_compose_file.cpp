@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool wrong = std::ranges::any_of(
         outcome.diagnostics, [](const Diagnostic& d) { return d.level == Diagnostic::Level::Error; });
     const bool defect = std::ranges::any_of(outcome.diagnostics, [](const Diagnostic& d) {
-        return d.message.find("a defect of Holdfast") != std::string::npos;
+        return d.message.starts_with("a defect of Holdfast");
     });
     if (defect || wrong == (outcome.fleet != nullptr) || wrong != outcome.fleetText.empty()) std::abort();
     return 0;

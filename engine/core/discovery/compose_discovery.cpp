@@ -35,6 +35,7 @@ ComposeOutcome discoverCompose(const ComposeQuestion& question, const FileReader
                                  .read = read};
     const auto project = readProject(request, variables, findings);
     ComposeOutcome outcome;
+    outcome.profiles.assign(project.profiles.begin(), project.profiles.end());
     outcome.discovered = fleetOf(project, read, variables, question.host, findings);
     if (outcome.discovered.services.empty() && !findings.hasErrors()) {
         const auto file =
@@ -42,7 +43,7 @@ ComposeOutcome discoverCompose(const ComposeQuestion& question, const FileReader
         findings.error({.file = file},
                        project.inactive.empty() ? "no service is left to watch"
                                                 : "every service belongs to a profile",
-                       project.inactive.empty() ? "" : "choose one with --profile NAME");
+                       project.inactive.empty() ? "" : "choose one of them");
     }
     const bool refused = findings.hasErrors();
     outcome.diagnostics = findings.take();

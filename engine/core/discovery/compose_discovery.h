@@ -24,6 +24,7 @@ struct ComposeQuestion {
 struct ComposeOutcome {
     std::shared_ptr<const FleetSpec> fleet; ///< as the written file reads; null: there is an error
     std::string fleetText;                  ///< the fleet file; empty: there is an error
+    std::vector<std::string> profiles;      ///< that services of the project belong to, chosen or not
     DiscoveredFleet discovered;             ///< also with errors: as far as it was understood
     Diagnostics diagnostics;                ///< errors and notes, in the order of the files
 };

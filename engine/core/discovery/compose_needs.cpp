@@ -105,7 +105,7 @@ private:
                 m_findings.note(need.where,
                                 fmt::format("{}: «{}» needs «{}», which its profile leaves out", need.word,
                                             caller.name, need.service),
-                                "choose its profile with --profile");
+                                "choose its profile");
             return;
         }
         std::vector<std::string_view> known;

@@ -316,6 +316,12 @@ private:
                 rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
             }
         }
+        for (const auto& service : m_project.services) {
+            const Node* profiles = service.node->find("profiles");
+            if (profiles == nullptr) continue;
+            for (const auto& profile : profiles->items)
+                m_project.profiles.insert(profile->text);
+        }
         const auto isInactive = [&](const ProjectService& service) {
             const Node* profiles = service.node->find("profiles");
             if (profiles == nullptr || !profiles->isSequence() || profiles->items.empty()) return false;
@@ -328,7 +334,7 @@ private:
             m_findings.note(
                 service.where,
                 fmt::format("service «{}» is left out: it belongs to the profile {}", service.name, names),
-                fmt::format("--profile {} takes it in", profiles->items.front()->text));
+                fmt::format("choose the profile {} to take it in", profiles->items.front()->text));
             m_project.inactive.emplace(service.name, service.where);
             return true;
         };

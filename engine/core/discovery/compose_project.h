@@ -7,6 +7,7 @@
 #include "engine/core/discovery/compose_variables.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct ProjectService {
 struct ComposeProject {
     std::string name; ///< of the project: `name`, else the folder of its first file; may be empty
     std::vector<ProjectService> services;  ///< in the order of the files
+    std::set<std::string> profiles;        ///< that services belong to, chosen or not
     std::map<std::string, Place> inactive; ///< services that no chosen profile has
     std::vector<std::string> files;        ///< those that were read
 };

@@ -139,9 +139,10 @@ private Q_SLOTS:
                     "  c: { image: z, profiles: [ops] }\n");
         const auto none = read(files);
         QCOMPARE(none.names(), std::string("a "));
+        QVERIFY(none.project.profiles == (std::set<std::string>{"debug", "ops", "test"}));
         QVERIFY(contains(none.problems,
                          "shop/compose.yaml:3:3: note: service «b» is left out: it belongs to the profile "
-                         "debug, test (--profile debug takes it in)"));
+                         "debug, test (choose the profile debug to take it in)"));
         QCOMPARE(read(files, {"shop/compose.yaml"}, {"test"}).names(), std::string("a b "));
         QCOMPARE(read(files, {"shop/compose.yaml"}, {"*"}).names(), std::string("a b c "));
         auto chosen = files;
