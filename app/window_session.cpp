@@ -2,6 +2,7 @@
 #include "app/window_session.h"
 
 #include "app/page_list.h"
+#include "engine/discovery/disk_files.h"
 
 #include <QtCore/QFileInfo>
 #include <QtWidgets/QApplication>
@@ -23,8 +24,13 @@ WindowSession::WindowSession(QApplication& application, const Options& options, 
     , m_theme(application, schemeOf(options.theme.empty() ? m_settings.theme().toStdString() : options.theme))
     , m_watch(keeping, options.dataFolder.empty() ? defaultDataFolder() : options.dataFolder,
               m_lab.environment())
+    , m_discovery(discovery::diskFiles(), processEnvironment())
     , m_link(m_watch.client())
-    , m_context({.theme = m_theme, .link = m_link, .settings = m_settings, .lab = &m_lab.control()})
+    , m_context({.theme = m_theme,
+                 .link = m_link,
+                 .settings = m_settings,
+                 .lab = &m_lab.control(),
+                 .discovery = &m_discovery})
     , m_window(m_context, allPages()) {
     m_lab.control().addListener(this);
     m_lab.setFaultSink([this](Event fault) {

@@ -5,6 +5,7 @@
 #include "app/lab_session.h"
 #include "app/stop_signals.h"
 #include "app/watch.h"
+#include "engine/discovery/file_discovery.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
 #include "ui/shell/main_window.h"
@@ -53,6 +54,7 @@ private:
     theme::Theme m_theme;
     LabSession m_lab;
     Watch m_watch;
+    discovery::FileDiscovery m_discovery;
     models::EngineLink m_link;
     shell::PageContext m_context;
     shell::MainWindow m_window;

@@ -2,6 +2,8 @@
 #include "ui/shell/fleet_opener.h"
 
 #include "models/settings/settings.h"
+#include "ui/shell/compose_sheet.h"
+#include "ui/shell/page_context.h"
 #include "ui/shell/shortcuts.h"
 
 #include <QtCore/QFileInfo>
@@ -12,11 +14,11 @@
 
 namespace holdfast::shell {
 
-FleetOpener::FleetOpener(const models::Settings& settings, Lab lab, QWidget* window)
-    : QObject(window), m_settings(settings), m_lab(lab), m_window(window) {}
+FleetOpener::FleetOpener(PageContext& context, QWidget* window)
+    : QObject(window), m_context(context), m_window(window) {}
 
 void FleetOpener::ask() {
-    const QString last = m_settings.lastFleet();
+    const QString last = m_context.settings().lastFleet();
     auto* dialog = new QFileDialog(m_window, tr("Open a fleet file"),
                                    last.isEmpty() ? QString() : QFileInfo(last).absolutePath(),
                                    tr("Fleet files (*.yaml *.yml);;All files (*)"));
@@ -27,11 +29,47 @@ void FleetOpener::ask() {
     dialog->show();
 }
 
+void FleetOpener::discover(const QString& composeFile) {
+    if (m_context.discovery() == nullptr) return;
+    if (!composeFile.isEmpty()) {
+        if (m_compose == nullptr) {
+            m_compose = new ComposeSheet(m_context.theme(), *m_context.discovery(), m_ground);
+            connect(m_compose, &ComposeSheet::fleetSaved, this, &FleetOpener::fleetChosen);
+            connect(m_compose, &ComposeSheet::otherFileWanted, this, [this] { discover({}); });
+        }
+        m_compose->openWith(composeFile);
+        return;
+    }
+    auto* dialog =
+        new QFileDialog(m_window, tr("Make a fleet of a Compose file"), QString(),
+                        tr("Compose files (*compose*.yaml *compose*.yml);;YAML files (*.yaml *.yml);;"
+                           "All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setWindowModality(Qt::NonModal);
+    connect(dialog, &QFileDialog::fileSelected, this, &FleetOpener::discover);
+    dialog->show();
+}
+
+bool FleetOpener::isCompose(const QString& file) {
+    const QString name = QFileInfo(file).fileName();
+    const bool yaml = name.endsWith(QLatin1String(".yaml")) || name.endsWith(QLatin1String(".yml"));
+    return yaml &&
+           (name.startsWith(QLatin1String("compose.")) || name.startsWith(QLatin1String("docker-compose")));
+}
+
+void FleetOpener::openDropped(const QString& file) {
+    if (isCompose(file) && m_context.discovery() != nullptr)
+        discover(file);
+    else
+        Q_EMIT fleetChosen(file);
+}
+
 void FleetOpener::openMenu(const QPoint& at) {
     auto* menu = new QMenu(m_window);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
-    for (const auto& file : m_settings.recentFleets()) {
+    for (const auto& file : m_context.settings().recentFleets()) {
         const QFileInfo info(file);
         auto* action = menu->addAction(QStringLiteral("%1   %2")
                                            .arg(info.fileName(), info.dir().dirName())
@@ -43,7 +81,10 @@ void FleetOpener::openMenu(const QPoint& at) {
     auto* open = menu->addAction(tr("Open a fleet file…"));
     open->setShortcut(keysOf(Shortcut::OpenFleet).front());
     connect(open, &QAction::triggered, this, &FleetOpener::ask);
-    if (m_lab == Lab::Offered)
+    if (m_context.discovery() != nullptr)
+        connect(menu->addAction(tr("From a Compose file…")), &QAction::triggered, this,
+                [this] { discover({}); });
+    if (m_context.lab() != nullptr)
         connect(menu->addAction(tr("Start the lab")), &QAction::triggered, this, &FleetOpener::labChosen);
     menu->popup(at);
 }

@@ -7,26 +7,31 @@
 class QMimeData;
 class QWidget;
 
-namespace holdfast::models {
-class Settings;
-}
-
 namespace holdfast::shell {
 
-/// The ways to a fleet: the file dialog, the recent ones, a file dropped on the window, the lab. Nothing of
-/// it stops the window.
+class ComposeSheet;
+class PageContext;
+
+/// The ways to a fleet: the file dialog, the recent ones, a file dropped on the window, a Compose file, the
+/// lab. Nothing of it stops the window.
 class FleetOpener final : public QObject {
     Q_OBJECT
 
 public:
-    /// Whether there is a lab to offer.
-    enum class Lab : std::uint8_t { Offered, None };
+    /// `window` is the parent of dialogs and menus; the context outlives it.
+    FleetOpener(PageContext& context, QWidget* window);
 
-    /// `window` is the parent of dialogs and menus.
-    FleetOpener(const models::Settings& settings, Lab lab, QWidget* window);
+    /// Sheets stand over this.
+    void setGround(QWidget* ground) { m_ground = ground; }
 
     /// Asks for a file.
     void ask();
+    /// Opens what was dropped: a Compose file by its name, else a fleet file.
+    void openDropped(const QString& file);
+    /// Shows what a Compose file makes; an empty name asks for one.
+    void discover(const QString& composeFile);
+    /// Whether Compose would find a file of this name.
+    [[nodiscard]] static bool isCompose(const QString& file);
     /// The choice of fleets, at a point of the screen.
     void openMenu(const QPoint& at);
 
@@ -38,9 +43,10 @@ Q_SIGNALS:
     void labChosen();
 
 private:
-    const models::Settings& m_settings;
-    Lab m_lab;
+    PageContext& m_context;
     QWidget* m_window;
+    QWidget* m_ground = nullptr;
+    ComposeSheet* m_compose = nullptr; ///< null: not asked for yet
 };
 
 } // namespace holdfast::shell

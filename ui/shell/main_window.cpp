@@ -55,9 +55,7 @@ MainWindow::MainWindow(PageContext& context, std::vector<PageEntry> pages, QWidg
     , m_stack(new QStackedWidget(this))
     , m_welcome(new WelcomePage(context, m_stack))
     , m_status(new StatusBar(context.theme(), this))
-    , m_opener(new FleetOpener(context.settings(),
-                               context.lab() != nullptr ? FleetOpener::Lab::Offered : FleetOpener::Lab::None,
-                               this)) {
+    , m_opener(new FleetOpener(context, this)) {
     QStringList ids;
     for (const auto& page : m_entries)
         ids << page.id;
@@ -104,6 +102,7 @@ void MainWindow::lay() {
     m_help = new HelpSheet(m_context.theme(), shortcutGroups(titles), central);
     m_about = new AboutSheet(m_context.theme(), central);
     m_toast = new widgets::Toast(m_context.theme(), central);
+    m_opener->setGround(central);
 }
 
 void MainWindow::wire() {
@@ -127,6 +126,7 @@ void MainWindow::wire() {
     connect(&m_context, &PageContext::backRequested, this, [this] { run(Shortcut::Back); });
     connect(&m_context, &PageContext::said, m_toast, &widgets::Toast::say);
     connect(&m_context, &PageContext::labRequested, this, &MainWindow::labRequested);
+    connect(&m_context, &PageContext::composeRequested, m_opener, &FleetOpener::discover);
     connect(&m_context, &PageContext::fleetRequested, this, [this](const QString& file) {
         if (file.isEmpty()) {
             m_opener->ask();
@@ -207,6 +207,9 @@ std::vector<PaletteCommand> MainWindow::commands() {
     }
     add(tr("Open a fleet file…"), QStringLiteral("folder"), keyText(Shortcut::OpenFleet),
         [this] { m_opener->ask(); });
+    if (m_context.discovery() != nullptr)
+        add(tr("A fleet from a Compose file…"), QStringLiteral("services"), {},
+            [this] { m_opener->discover({}); });
     if (m_context.lab() != nullptr)
         add(tr("Start the lab"), QStringLiteral("lab"), {}, [this] { m_context.startLab(); });
     add(tr("Look: as the desktop"), QStringLiteral("theme-system"), {},
@@ -382,7 +385,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 
 void MainWindow::dropEvent(QDropEvent* event) {
     const QString file = FleetOpener::fileIn(*event->mimeData());
-    if (!file.isEmpty()) Q_EMIT fleetChosen(file);
+    if (!file.isEmpty()) m_opener->openDropped(file);
 }
 
 } // namespace holdfast::shell

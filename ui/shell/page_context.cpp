@@ -35,6 +35,10 @@ void PageContext::openFleet(const QString& file) {
     Q_EMIT fleetRequested(file);
 }
 
+void PageContext::discoverCompose(const QString& file) {
+    Q_EMIT composeRequested(file);
+}
+
 void PageContext::startLab() {
     Q_EMIT labRequested();
 }

@@ -16,8 +16,9 @@ class Settings;
 } // namespace holdfast::models
 
 namespace holdfast::ports {
+class FleetDiscovery;
 class LabControl;
-}
+} // namespace holdfast::ports
 
 namespace holdfast::theme {
 class Theme;
@@ -46,7 +47,8 @@ public:
         theme::Theme& theme;
         models::EngineLink& link;
         models::Settings& settings;
-        ports::LabControl* lab = nullptr; ///< null: there is no lab here
+        ports::LabControl* lab = nullptr;           ///< null: there is no lab here
+        ports::FleetDiscovery* discovery = nullptr; ///< null: fleets are not discovered here
     };
 
     explicit PageContext(const Parts& parts, QObject* parent = nullptr);
@@ -58,6 +60,8 @@ public:
     [[nodiscard]] models::Settings& settings() const noexcept { return m_parts.settings; }
 
     [[nodiscard]] ports::LabControl* lab() const noexcept { return m_parts.lab; }
+
+    [[nodiscard]] ports::FleetDiscovery* discovery() const noexcept { return m_parts.discovery; }
 
     [[nodiscard]] TimeWindow timeWindow() const noexcept { return m_timeWindow; }
 
@@ -80,6 +84,8 @@ public:
     void say(const QString& sentence);
     /// Asks to open a fleet file. An empty name asks the person for one.
     void openFleet(const QString& file);
+    /// Asks to make a fleet of a Compose file. An empty name asks the person for one.
+    void discoverCompose(const QString& file);
     /// Asks for the lab to be started and watched.
     void startLab();
 
@@ -89,6 +95,7 @@ Q_SIGNALS:
     void timeWindowChanged(holdfast::shell::TimeWindow window);
     void said(const QString& sentence);
     void fleetRequested(const QString& file);
+    void composeRequested(const QString& file);
     void labRequested();
 
 private:

@@ -27,6 +27,7 @@ using theme::TextStyle;
 namespace {
 
 constexpr int kColumn = 660;
+constexpr int kThreeColumns = 880;
 constexpr int kLogo = 48;
 constexpr qsizetype kRecent = 5;
 
@@ -45,7 +46,8 @@ WelcomePage::WelcomePage(PageContext& context, QWidget* parent)
     auto* outer = new QHBoxLayout(this);
     outer->setContentsMargins(theme::kPadding, theme::kPadding, theme::kPadding, theme::kPadding);
     auto* holder = new QWidget(this);
-    holder->setMaximumWidth(context.theme().scaled(kColumn));
+    const bool three = context.lab() != nullptr && context.discovery() != nullptr;
+    holder->setMaximumWidth(context.theme().scaled(three ? kThreeColumns : kColumn));
     outer->addStretch(1);
     outer->addWidget(holder, 100);
     outer->addStretch(1);
@@ -123,6 +125,15 @@ void WelcomePage::addOptions(QVBoxLayout& column) {
         this);
     connect(m_file, &QAbstractButton::clicked, this, [this] { context().openFleet({}); });
     row->addWidget(m_file);
+    if (context().discovery() != nullptr) {
+        auto* compose = new widgets::OptionCard(
+            look, QStringLiteral("services"), tr("From a Compose file…"),
+            tr("Its services and what they depend on become a fleet. You see what was understood before "
+               "anything is saved."),
+            this);
+        connect(compose, &QAbstractButton::clicked, this, [this] { context().discoverCompose({}); });
+        row->addWidget(compose);
+    }
     column.addLayout(row);
 }
 

@@ -103,7 +103,7 @@ void Sheet::keyPressEvent(QKeyEvent* event) {
 }
 
 bool Sheet::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == parent() && event->type() == QEvent::Resize && isVisible()) place();
+    if (watched == parent() && event->type() == QEvent::Resize && !isHidden()) place();
     return QWidget::eventFilter(watched, event);
 }
 

@@ -114,6 +114,40 @@ FleetStatePtr refusedFleet() {
 
 } // namespace
 
+std::map<std::string, std::string> galleryFiles() {
+    return {{"/srv/shop/compose.yaml", R"(name: shop
+services:
+  db:
+    image: postgres:16
+    environment: { POSTGRES_USER: shop, POSTGRES_PASSWORD: "${DB_PASSWORD}" }
+    ports: ["127.0.0.1:5432:5432"]
+  cache: { image: "valkey/valkey:8", ports: ["6379:6379"], mem_limit: 512m }
+  search: { image: "getmeili/meilisearch:v1" }
+  api:
+    build: ./api
+    environment: { DATABASE_URL: "postgres://shop:${DB_PASSWORD}@db/shop", SEARCH_URL: "http://search:7700" }
+    depends_on: { db: { condition: service_healthy }, cache: { condition: service_started, required: false } }
+    healthcheck: { test: curl -fsS http://localhost:8000/health }
+    ports: ["8000:8000"]
+  worker: { build: ./api, command: celery -A shop worker -Q fast, depends_on: [db, cache],
+            environment: { CELERY_BROKER_URL: "redis://cache:6379/1" } }
+  recommendations-of-the-day: { image: shop/recommendations, depends_on: [api, db, cache, search], ports: ["9000:9000"] }
+  migrate: { build: ./api, command: migrate }
+  web: { image: "caddy:2", ports: ["80:80", "443:443"], depends_on: { api: { condition: service_started },
+         migrate: { condition: service_completed_successfully } } }
+  mail: { image: axllent/mailpit, profiles: [debug], ports: ["8025:8025"] }
+  metrics: { image: prom/prometheus, profiles: [ops], ports: ["${METRICS_PORT}:9090"] }
+  backup: { image: shop/backup, healtcheck: { disable: true }, environment: { S3_HOST: s3.example.org,
+            SOURCE_URL: "postgres://x@old-db.example.org/shop" } }
+)"},
+            {"/srv/shop/broken.yaml", R"(services:
+  web: { image: shop/web, depends_on: [api, chache] }
+  api: { image: shop/api, depends_on: [api] }
+  cache: { image: redis, extends: bsae }
+  base: { image: shop/base }
+)"}};
+}
+
 std::vector<Condition> conditions() {
     std::vector<Condition> all;
     const auto add = [&all](const char* name, Play (*play)()) {
@@ -179,6 +213,15 @@ std::vector<Condition> conditions() {
     goTo("service-long-name", longNames, "services", "eu-central-1-customer-platform-redis-primary-blue");
     const auto nothing = [] { return Play(); };
     all.push_back({.name = QStringLiteral("welcome"), .play = nothing, .bare = noFleet, .after = {}});
+    for (const auto& [name, file] : {std::pair{"compose", "/srv/shop/compose.yaml"},
+                                     std::pair{"compose-refused", "/srv/shop/broken.yaml"}}) {
+        all.push_back({.name = QString::fromLatin1(name),
+                       .play = nothing,
+                       .bare = noFleet,
+                       .after = [file](shell::MainWindow&, shell::PageContext& context, FakeEngineClient&) {
+                           context.discoverCompose(QString::fromLatin1(file));
+                       }});
+    }
     all.push_back({.name = QStringLiteral("refused"), .play = nothing, .bare = refusedFleet, .after = {}});
     return all;
 }

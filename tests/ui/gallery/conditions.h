@@ -8,7 +8,9 @@
 #include <QtCore/QString>
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace holdfast::testing {
@@ -23,6 +25,9 @@ struct Condition {
 };
 
 [[nodiscard]] std::vector<Condition> conditions();
+
+/// Compose files by their path, as if they were on the disk.
+[[nodiscard]] std::map<std::string, std::string> galleryFiles();
 
 /// The pages that need nothing but an engine.
 [[nodiscard]] std::vector<shell::PageEntry> galleryPages();

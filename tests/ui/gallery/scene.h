@@ -3,6 +3,7 @@
 
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
+#include "tests/support/fake_discovery.h"
 #include "tests/ui/gallery/conditions.h"
 #include "ui/theme/theme.h"
 
@@ -17,8 +18,10 @@ public:
         : m_play(condition.play())
         , m_settings(QString())
         , m_link(m_client)
-        , m_context({.theme = look, .link = m_link, .settings = m_settings})
+        , m_context({.theme = look, .link = m_link, .settings = m_settings, .discovery = &m_discovery})
         , m_window(m_context, galleryPages()) {
+        m_discovery.files = galleryFiles();
+        m_discovery.atOnce = true;
         if (m_play) {
             m_client.remember(m_play->takeEvents());
             m_play->tell(m_client);
@@ -34,6 +37,7 @@ private:
     std::unique_ptr<FleetPlay> m_play;
     FakeEngineClient m_client;
     models::Settings m_settings;
+    FakeDiscovery m_discovery;
     models::EngineLink m_link;
     shell::PageContext m_context;
     shell::MainWindow m_window;
