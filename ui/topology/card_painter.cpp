@@ -166,7 +166,7 @@ void CardPainter::paintWords(QPainter& painter, const Card& card, const QRectF& 
     const double left = box.left() + sizes.padding + sizes.glyph + 6.0 * sizes.scale;
     const double room = box.right() - left - 3.0;
     const bool tall = box.height() > (layout_metrics::kCardHeight + 1.0) * zoom;
-    const QStringList name = nameLines(card.name, metrics, room, tall);
+    const QStringList name = nameLines(card.shown(), metrics, room, tall);
     const QStringList figures = detail == Detail::Figures
                                     ? figureLines(card, sizes.small, room, tall && name.size() < 2)
                                     : QStringList();

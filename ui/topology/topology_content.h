@@ -29,19 +29,22 @@ struct Measure {
 /// A service as the map shows it, or a folded group of them. Texts come ready from models.
 struct Card {
     QString id;   ///< the service, or groupId(); unique
-    QString name; ///< as shown
+    QString name; ///< in full
     HealthState state = HealthState::Unknown;
     Freshness freshness = Freshness::NotObserved;
     QString score;  ///< «0.94»; «—» when unknown; of a group its lowest
     QString remark; ///< why, in a few words; may be empty
     QString words;  ///< everything in a sentence, for tool tips and screen readers
     Fate fate = Fate::None;
-    std::optional<double> health = std::nullopt;   ///< what `score` says; of a group the lowest
-    QString group = {};                            ///< the group it stands in, by name; empty: none
-    int members = 0;                               ///< of a folded group; 0: a service
-    int foretold = 0;                              ///< members that share the group's fate
-    std::array<int, 4> counts = {};                ///< members by HealthState
+    std::optional<double> health = std::nullopt; ///< what `score` says; of a group the lowest
+    QString label = {};             ///< shown on the card instead of a long name; empty: the name
+    QString group = {};             ///< the group it stands in, by name; empty: none
+    int members = 0;                ///< of a folded group; 0: a service
+    int foretold = 0;               ///< members that share the group's fate
+    std::array<int, 4> counts = {}; ///< members by HealthState
     std::optional<Measure> measure = std::nullopt; ///< none: the overlay tells nothing of cards
+
+    [[nodiscard]] const QString& shown() const noexcept { return label.isEmpty() ? name : label; }
 
     [[nodiscard]] bool isGroup() const noexcept { return members > 0; }
 

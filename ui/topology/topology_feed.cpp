@@ -4,6 +4,7 @@
 #include "engine/core/analysis/health_scoring.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
+#include "ui/topology/short_names.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QSet>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace holdfast::ui::topology {
 
@@ -127,6 +129,16 @@ Card cardOf(const FleetState& state, const ServiceState& service, const Feed& fe
     return card;
 }
 
+void shorten(Content& content) {
+    QStringList names;
+    for (const Card& card : std::as_const(content.cards))
+        names << card.name;
+    const QStringList shortened = shortNames(names);
+    if (shortened == names) return;
+    for (qsizetype i = 0; i < names.size(); ++i)
+        content.cards[i].label = shortened[i];
+}
+
 /// What can be taken over from the state before.
 class Before {
 public:
@@ -176,6 +188,7 @@ Content contentOf(const FleetState& state, const Feed& feed) {
         content.cards.append(known != nullptr ? *known
                                               : cardOf(state, service, feed, static_cast<qsizetype>(i)));
     }
+    shorten(content);
     for (std::size_t i = 0; i < state.dependencies.size(); ++i) {
         const DependencyState& edge = state.dependencies[i];
         const auto from = places.find(edge.from.value());
@@ -200,7 +213,7 @@ namespace {
 double widestName(const Content& content, const QFontMetricsF& metrics) {
     QList<const QString*> names;
     for (const Card& card : content.cards)
-        names.append(&card.name);
+        names.append(&card.shown());
     const auto few = std::min<qsizetype>(names.size(), kMeasured);
     std::ranges::partial_sort(names, names.begin() + few, std::ranges::greater{},
                               [](const QString* name) { return name->size(); });

@@ -2,6 +2,7 @@
 #include "tests/support/fleet_play.h"
 #include "tests/support/test_registry.h"
 #include "ui/topology/fold.h"
+#include "ui/topology/short_names.h"
 #include "ui/topology/topology_feed.h"
 
 #include <QtGui/QFont>
@@ -56,6 +57,24 @@ private Q_SLOTS:
                                                    .contentBefore = &health});
         QVERIFY(cardOf(latency, "api").measure.has_value());
         QVERIFY(!cardOf(health, "api").measure.has_value());
+    }
+
+    /// Thirteen cards all said «eu-central-1-cu… primary-blue».
+    void longNamesShowWhatTellsThemApart() {
+        testing::FleetPlay play(testing::longNamedFleet());
+        play.sweep(2);
+        const Content content = contentOf(*play.state());
+        QSet<QString> labels;
+        for (const Card& card : content.cards)
+            labels.insert(card.shown());
+        QCOMPARE(labels.size(), content.cards.size());
+        QVERIFY(labels.contains(QStringLiteral("…redis…")));
+        const QStringList plain{QStringLiteral("eu-api"), QStringLiteral("eu-redis")};
+        QCOMPARE(shortNames(plain), plain); // short enough
+        const QStringList nested{QStringLiteral("a-very-long-name-of-a-service"),
+                                 QStringLiteral("a-very-long-name-of-a-service-two")};
+        QCOMPARE(shortNames(nested).front(), QStringLiteral("…service"));
+        QCOMPARE(shortNames(nested).back(), QStringLiteral("…service-two"));
     }
 
     void theGraphKnowsWhatIsHidden() {
