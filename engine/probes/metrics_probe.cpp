@@ -40,10 +40,10 @@ MetricsProbe::MetricsProbe(const ServiceSpec& service, ProbeSpec spec, const Pro
     : m_spec(std::move(spec))
     , m_clock(*world.clock)
     , m_compute(world.compute != nullptr ? world.compute : QThreadPool::globalInstance())
-    , m_history({.metrics = m_spec.metrics, .cpuLimit = cpuLimitOf(service)})
+    , m_history({.metrics = m_spec.metrics, .cpuLimit = cpuLimitOf(service), .calls = m_spec.calls})
     , m_delivery(world.context)
     , m_fetch(m_spec, m_clock) {
-    if (auto interest = PageInterest::of(m_spec.metrics)) {
+    if (auto interest = PageInterest::of(m_spec.metrics, m_spec.calls)) {
         m_interest = std::move(*interest);
     } else {
         m_selectorTrouble = interest.error().detail;

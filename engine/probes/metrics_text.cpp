@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <functional>
 
 namespace holdfast::probes {
 
@@ -58,6 +59,17 @@ std::string_view takeWord(std::string_view& text) {
 }
 
 } // namespace
+
+std::uint64_t keyOf(const MetricSample& sample) noexcept {
+    const std::hash<std::string_view> hash;
+    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U; // the golden ratio, as in boost::hash_combine
+    std::uint64_t key = hash(sample.name);
+    for (const auto& label : sample.labels) {
+        key ^= hash(label.name) + kOdd + (key << 6U) + (key >> 2U);
+        key ^= hash(label.value) + kOdd + (key << 6U) + (key >> 2U);
+    }
+    return key;
+}
 
 std::string_view MetricSample::label(std::string_view labelName) const noexcept {
     for (const auto& candidate : labels) {

@@ -35,6 +35,9 @@ struct MetricSample {
     [[nodiscard]] std::string_view label(std::string_view labelName) const noexcept;
 };
 
+/// The same for the same name and labels in the same order, in this process.
+[[nodiscard]] std::uint64_t keyOf(const MetricSample& sample) noexcept;
+
 /// Told of each sample in the page's order.
 class MetricsTextSink {
 public:

@@ -28,28 +28,22 @@ public:
     struct Options {
         std::vector<MetricSpec> metrics;
         double cpuLimit = 1.0; ///< cores that make a cpu reading of 1
+        std::vector<CallSource> calls;
     };
 
-    explicit PageHistory(Options options) : m_options(std::move(options)) {}
+    explicit PageHistory(Options options) : m_options(std::move(options)), m_calls(m_options.calls) {}
 
     /// Adds readings, signals not offered, limits, calls, identity and version to the report.
     void addTo(ProbeReport& report, const PageScrape& scrape, MonotonicMoment at);
 
 private:
-    struct Known {
-        std::uint64_t key = 0;
-        double value = 0.0;
-    };
-
     void noteStart(const PageScrape& scrape, MonotonicMoment at);
-    [[nodiscard]] std::vector<double> increases(const PageScrape& scrape) const;
-    void remember(const PageScrape& scrape, MonotonicMoment at);
     void addProcess(ProbeReport& report, const PageScrape& scrape, MonotonicMoment at);
     void addGauges(ProbeReport& report, const PageScrape& scrape) const;
 
     Options m_options;
-    std::optional<MonotonicMoment> m_before;
-    std::vector<Known> m_counters; ///< by key
+    CounterBook m_book;
+    CallCounts m_calls;
     std::optional<double> m_startTime;
     RestartCount m_restarts;
     std::string m_identity;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/page_scrape.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 
 namespace holdfast::probes {
 
@@ -13,11 +11,10 @@ namespace {
 using Family = PageInterest::Family;
 using Kind = CounterGroup::Kind;
 
-constexpr std::size_t kMaxSeries = 100'000;
-constexpr std::size_t kMaxGroups = 2'000;
+constexpr std::size_t kMaxGauges = 10'000;
 constexpr std::size_t kMaxWord = 200; ///< of a dependency's name or a version
 
-constexpr std::array<std::pair<std::string_view, Family>, 10> kFamilies{{
+constexpr std::array<std::pair<std::string_view, Family>, 7> kFamilies{{
     {"http_requests_total", Family::Requests},
     {"http_request_duration_seconds_bucket", Family::DurationBucket},
     {"process_cpu_seconds_total", Family::Cpu},
@@ -25,21 +22,7 @@ constexpr std::array<std::pair<std::string_view, Family>, 10> kFamilies{{
     {"process_start_time_seconds", Family::StartTime},
     {"process_open_fds", Family::OpenFiles},
     {"process_max_fds", Family::MaxFiles},
-    {"dependency_calls_total", Family::Calls},
-    {"dependency_call_duration_seconds_sum", Family::CallSeconds},
-    {"dependency_call_duration_seconds_count", Family::CallCount},
 }};
-
-std::uint64_t keyOf(const MetricSample& sample) {
-    const std::hash<std::string_view> hash;
-    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U; // the golden ratio, as in boost::hash_combine
-    std::uint64_t key = hash(sample.name);
-    for (const auto& label : sample.labels) {
-        key ^= hash(label.name) + kOdd + (key << 6U) + (key >> 2U);
-        key ^= hash(label.value) + kOdd + (key << 6U) + (key >> 2U);
-    }
-    return key;
-}
 
 /// The status of a request, under the names that client libraries give it.
 std::string_view statusOf(const MetricSample& sample) {
@@ -69,7 +52,7 @@ public:
     }
 
     PageScrape finish(const MetricsTextParser::Counts& counts) {
-        std::ranges::sort(m_scrape.series, {}, &PageScrape::Series::key);
+        m_scrape.counters.finish();
         m_scrape.counts = counts;
         return std::move(m_scrape);
     }
@@ -100,13 +83,17 @@ private:
         case Family::MaxFiles:
             add(m_scrape.maxFiles, sample.value);
             break;
-        case Family::Calls:
-        case Family::CallSeconds:
-        case Family::CallCount:
-            takeCalls(entry.family, sample);
+        case Family::Call: {
+            const auto& matcher = m_interest.matcher(entry.index);
+            const auto& source = m_interest.source(matcher);
+            takeCall(matcher, source.to.value(), source.reporter, sample);
+            break;
+        }
+        case Family::Called:
+            takeCall(m_interest.matcher(entry.index), calledIn(sample), CallReporter::Page, sample);
             break;
         case Family::Metric:
-            takeMetric(entry.metric, sample);
+            takeMetric(entry.index, sample);
             break;
         }
     }
@@ -119,20 +106,33 @@ private:
         if (isServerError(status)) count({.kind = Kind::FailedRequests, .dependency = {}}, sample);
     }
 
-    void takeCalls(Family family, const MetricSample& sample) {
-        const auto dependency = sample.label("dependency");
-        if (dependency.empty() || dependency.size() > kMaxWord) return;
-        const auto group = [&](Kind kind) {
-            return CounterGroup{.kind = kind, .dependency = std::string(dependency)};
-        };
-        if (family == Family::CallSeconds) {
-            count(group(Kind::CallSeconds), sample);
-        } else if (family == Family::CallCount) {
-            count(group(Kind::TimedCalls), sample);
-        } else {
-            count(group(Kind::Calls), sample);
-            if (sample.label("outcome") != "ok") count(group(Kind::FailedCalls), sample);
+    [[nodiscard]] std::string calledIn(const MetricSample& sample) const {
+        const auto name = sample.label("dependency");
+        return name.size() > kMaxWord ? std::string() : m_interest.dependencyCalled(name);
+    }
+
+    void takeCall(const CallMatcher& matcher, const std::string& dependency, CallReporter reporter,
+                  const MetricSample& sample) {
+        if (dependency.empty() || !matcher.matches(sample)) return;
+        if (isGauge(matcher.role)) {
+            if (std::isfinite(sample.value) && m_scrape.callGauges.size() < kMaxGauges)
+                m_scrape.callGauges.push_back({.dependency = dependency,
+                                               .reporter = reporter,
+                                               .role = matcher.role,
+                                               .value = sample.value});
+            return;
         }
+        CounterGroup group{
+            .kind = Kind::Call, .dependency = dependency, .role = matcher.role, .reporter = reporter};
+        double value = sample.value;
+        if (matcher.role == CallRole::Bucket) {
+            const auto bound = parseMetricValue(sample.label("le"));
+            if (!bound || std::isnan(*bound)) return;
+            group.bound = *bound * matcher.scale;
+        } else {
+            value *= matcher.scale;
+        }
+        m_scrape.counters.add(std::move(group), keyOf(sample), value);
     }
 
     void takeMetric(std::size_t metric, const MetricSample& sample) {
@@ -148,30 +148,18 @@ private:
         if (std::isfinite(value)) sum = sum.value_or(0.0) + value;
     }
 
-    void count(const CounterGroup& group, const MetricSample& sample) {
-        if (!std::isfinite(sample.value) || sample.value < 0.0) return;
-        const auto [known, isNew] =
-            m_groups.try_emplace(group, static_cast<std::uint32_t>(m_scrape.groups.size()));
-        if (isNew) m_scrape.groups.push_back(group);
-        if (m_scrape.series.size() >= kMaxSeries || m_scrape.groups.size() > kMaxGroups) {
-            m_scrape.tooManySeries = true;
-            return;
-        }
-        // The failed ones are counted a second time, under a key of their own.
-        const bool again = group.kind == Kind::FailedRequests || group.kind == Kind::FailedCalls;
-        const std::uint64_t kind = group.kind == Kind::Metric ? 1 + group.metric : 0;
-        const std::uint64_t key = keyOf(sample) ^ (again ? 0x5bd1e995U : 0U) ^ (kind << 40U);
-        m_scrape.series.push_back({.key = key, .group = known->second, .value = sample.value});
+    void count(CounterGroup group, const MetricSample& sample) {
+        m_scrape.counters.add(std::move(group), keyOf(sample), sample.value);
     }
 
     const PageInterest& m_interest;
     PageScrape m_scrape;
-    std::map<CounterGroup, std::uint32_t> m_groups;
 };
 
 } // namespace
 
-Result<std::shared_ptr<const PageInterest>> PageInterest::of(const std::vector<MetricSpec>& metrics) {
+Result<std::shared_ptr<const PageInterest>> PageInterest::of(const std::vector<MetricSpec>& metrics,
+                                                             const std::vector<CallSource>& calls) {
     auto interest = std::make_shared<PageInterest>();
     for (const auto& [name, family] : kFamilies)
         interest->m_byName[std::string(name)].push_back({.family = family});
@@ -183,11 +171,34 @@ Result<std::shared_ptr<const PageInterest>> PageInterest::of(const std::vector<M
             return std::unexpected(std::move(error));
         }
         interest->m_byName[selector->name].push_back(
-            {.family = Family::Metric, .metric = interest->m_selectors.size()});
+            {.family = Family::Metric, .index = interest->m_selectors.size()});
         interest->m_selectors.push_back(std::move(*selector));
         interest->m_kinds.push_back(metric.kind);
     }
+    const auto look = [&interest](Family family, CallMatcher matcher) {
+        interest->m_byName[matcher.selector.name].push_back(
+            {.family = family, .index = interest->m_matchers.size()});
+        interest->m_matchers.push_back(std::move(matcher));
+    };
+    for (auto& matcher : labelledMatchers())
+        look(Family::Called, std::move(matcher));
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        auto matchers = matchersOf(calls[i], i);
+        if (!matchers) return std::unexpected(std::move(matchers.error()));
+        for (auto& matcher : *matchers)
+            look(Family::Call, std::move(matcher));
+    }
+    interest->m_sources = calls;
     return interest;
+}
+
+std::string PageInterest::dependencyCalled(std::string_view name) const {
+    for (const auto& source : m_sources) {
+        if (source.reporter != CallReporter::Page) continue;
+        if (!source.name.empty() && source.name == name) return source.to.value();
+        if (source.to.value() == name) return source.name.empty() ? source.to.value() : std::string();
+    }
+    return std::string(name);
 }
 
 const std::vector<PageInterest::Entry>* PageInterest::find(std::string_view name) const {

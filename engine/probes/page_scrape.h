@@ -2,12 +2,12 @@
 #pragma once
 
 #include "engine/core/fleet/fleet_spec.h"
+#include "engine/probes/call_counts.h"
 #include "engine/probes/metrics_selector.h"
 #include "engine/probes/metrics_text.h"
 
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,45 +16,16 @@
 
 namespace holdfast::probes {
 
-/// What a counter of a page counts. One group may be fed by many series, whose increases are added up.
-struct CounterGroup {
-    enum class Kind : std::uint8_t {
-        Requests,
-        FailedRequests, ///< part of the requests, counted in a group of its own
-        DurationBucket, ///< requests that took at most `bound` seconds
-        Cpu,            ///< seconds
-        Calls,          ///< to `dependency`
-        FailedCalls,
-        CallSeconds,
-        TimedCalls, ///< those that CallSeconds are the sum of
-        Metric,     ///< the fleet file's metric number `metric`
-    };
-
-    Kind kind = Kind::Requests;
-    std::string dependency;
-    double bound = 0.0;
-    std::size_t metric = 0;
-
-    auto operator<=>(const CounterGroup&) const = default;
-};
-
 /// What one reading of a page found, as far as it matters: a value, made on any thread.
 struct PageScrape {
-    struct Series {
-        std::uint64_t key = 0; ///< of name and labels
-        std::uint32_t group = 0;
-        double value = 0.0;
-    };
-
-    std::vector<CounterGroup> groups;
-    std::vector<Series> series; ///< of counters, by key
-    bool tooManySeries = false; ///< the counters are not complete
+    CounterSheet counters;
     bool hasStatusCodes = false;
     std::optional<double> memory;    ///< bytes
     std::optional<double> startTime; ///< seconds since the epoch
     std::optional<double> openFiles;
     std::optional<double> maxFiles;
     std::vector<std::optional<double>> gauges; ///< by metric: the sum of its finite series
+    std::vector<CallGauge> callGauges;
     std::string version;
     MetricsTextParser::Counts counts;
 };
@@ -71,20 +42,19 @@ public:
         StartTime,
         OpenFiles,
         MaxFiles,
-        Calls,
-        CallSeconds,
-        CallCount,
+        Call,   ///< to the dependency of a source
+        Called, ///< to the dependency that a label names
         Metric,
     };
 
     struct Entry {
         Family family = Family::Metric;
-        std::size_t metric = 0;
+        std::size_t index = 0; ///< of the metric or the matcher
     };
 
     /// FixInput: a selector cannot be read; the error names its signal.
     [[nodiscard]] static Result<std::shared_ptr<const PageInterest>>
-    of(const std::vector<MetricSpec>& metrics);
+    of(const std::vector<MetricSpec>& metrics, const std::vector<CallSource>& calls = {});
 
     [[nodiscard]] const std::vector<Entry>* find(std::string_view name) const;
 
@@ -94,6 +64,15 @@ public:
 
     [[nodiscard]] std::size_t metricCount() const { return m_selectors.size(); }
 
+    [[nodiscard]] const CallMatcher& matcher(std::size_t index) const { return m_matchers[index]; }
+
+    [[nodiscard]] const CallSource& source(const CallMatcher& matcher) const {
+        return m_sources[matcher.source];
+    }
+
+    /// The dependency that a page calls so; empty: it is not meant.
+    [[nodiscard]] std::string dependencyCalled(std::string_view name) const;
+
 private:
     struct Hash : std::hash<std::string_view> {
         using is_transparent = void;
@@ -102,6 +81,8 @@ private:
     std::unordered_map<std::string, std::vector<Entry>, Hash, std::equal_to<>> m_byName;
     std::vector<MetricSelector> m_selectors;
     std::vector<MetricSpec::Kind> m_kinds;
+    std::vector<CallMatcher> m_matchers; ///< of the sources, and those by label
+    std::vector<CallSource> m_sources;
 };
 
 /// Reads a whole page. Any thread; linear in the page.

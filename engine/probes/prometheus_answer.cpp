@@ -4,6 +4,7 @@
 #include "engine/probes/http_status.h"
 #include "engine/probes/metrics_text.h"
 
+#include <QtCore/QHashFunctions>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -45,10 +46,38 @@ PrometheusAnswer readResult(const QJsonObject& data) {
             .value = {}};
 }
 
-} // namespace
+/// `labels` in the order of their names, as Qt's objects have them.
+PrometheusSeries seriesOf(const QJsonObject& labels, double value) {
+    PrometheusSeries series{.key = 0, .value = value, .le = {}, .query = {}};
+    for (auto label = labels.begin(); label != labels.end(); ++label) {
+        series.key = qHashMulti(series.key, label.key(), label.value().toString());
+        if (label.key() == QLatin1String("le"))
+            series.le = parseMetricValue(label.value().toString().toStdString());
+        if (label.key() == QLatin1String(kQueryLabel)) series.query = label.value().toString().toStdString();
+    }
+    return series;
+}
 
-PrometheusAnswer readQueryAnswer(int status, const std::string& body) {
-    const QJsonObject answer = objectIn(body);
+PrometheusVector readVector(const QJsonObject& data) {
+    PrometheusVector vector;
+    if (data.value(QLatin1String("resultType")).toString() != QLatin1String("vector")) {
+        vector.problem = ProbeProblem::Configuration;
+        vector.detail = "the query gives no series";
+        return vector;
+    }
+    const QJsonArray all = data.value(QLatin1String("result")).toArray();
+    for (const auto& one : all) {
+        const QJsonObject series = one.toObject();
+        const auto sample = readSample(series.value(QLatin1String("value")));
+        if (sample.value)
+            vector.series.push_back(
+                seriesOf(series.value(QLatin1String("metric")).toObject(), *sample.value));
+    }
+    return vector;
+}
+
+/// Problem None: `data` is worth reading.
+PrometheusAnswer readOutcome(int status, const QJsonObject& answer) {
     const QString outcome = answer.value(QLatin1String("status")).toString();
     if (outcome == QLatin1String("error")) {
         const std::string type = answer.value(QLatin1String("errorType")).toString().toStdString();
@@ -60,7 +89,24 @@ PrometheusAnswer readQueryAnswer(int status, const std::string& body) {
         return {.problem = problem, .detail = {}, .value = {}};
     if (outcome != QLatin1String("success"))
         return {.problem = ProbeProblem::Protocol, .detail = "not an answer of Prometheus' API", .value = {}};
+    return {.detail = {}, .value = {}};
+}
+
+} // namespace
+
+PrometheusAnswer readQueryAnswer(int status, const std::string& body) {
+    const QJsonObject answer = objectIn(body);
+    auto outcome = readOutcome(status, answer);
+    if (outcome.problem != ProbeProblem::None) return outcome;
     return readResult(answer.value(QLatin1String("data")).toObject());
+}
+
+PrometheusVector readSeriesAnswer(int status, const std::string& body) {
+    const QJsonObject answer = objectIn(body);
+    auto outcome = readOutcome(status, answer);
+    if (outcome.problem != ProbeProblem::None)
+        return {.problem = outcome.problem, .detail = std::move(outcome.detail), .series = {}};
+    return readVector(answer.value(QLatin1String("data")).toObject());
 }
 
 std::string readStatusText(int status, const std::string& body, const char* name) {

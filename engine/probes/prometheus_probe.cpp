@@ -18,6 +18,8 @@ namespace {
 
 /// More than one number is never meant, so a longer answer needs no reading.
 constexpr std::size_t kAnswerLimit = std::size_t{64} * 1024;
+/// Counters of calls may have a series for each instance and bucket.
+constexpr std::size_t kSeriesLimit = std::size_t{4} * 1024 * 1024;
 
 } // namespace
 
@@ -26,13 +28,17 @@ PrometheusProbe::PrometheusProbe(const ServiceSpec& service, ProbeSpec spec, con
     , m_clock(*world.clock)
     , m_isItself(service.kind == ServiceKind::Prometheus)
     , m_delivery(world.context)
-    , m_fetch(m_spec, m_clock) {}
+    , m_fetch(m_spec, m_clock)
+    , m_calls(m_spec.calls) {}
 
 void PrometheusProbe::start(Done done) {
     m_delivery.begin(std::move(done));
     m_elapsed.start();
     m_report = {};
     m_questions.clear();
+    m_calls.begin();
+    for (std::size_t i = m_calls.size(); i > 0; --i)
+        m_questions.push_back(kCalls + i - 1);
     for (std::size_t i = m_spec.metrics.size(); i > 0; --i)
         m_questions.push_back(i - 1);
     if (m_isItself) {
@@ -58,14 +64,19 @@ QUrl PrometheusProbe::urlOf(std::size_t question) const {
         return url;
     }
     url.setPath(path + QStringLiteral("/api/v1/query"));
-    const QByteArray query = question == kTargets ? QByteArray("avg(up)")
-                                                  : QByteArray::fromStdString(m_spec.metrics[question].query);
+    const QByteArray query = QByteArray::fromStdString(queryOf(question));
     url.setQuery(QString::fromLatin1("query=" + query.toPercentEncoding() +
                                      "&timeout=" + QByteArray::number(left().count()) + "ms"));
     return url;
 }
 
+std::string PrometheusProbe::queryOf(std::size_t question) const {
+    if (question >= kCalls) return m_calls.text(question - kCalls);
+    return question == kTargets ? "avg(up)" : m_spec.metrics[question].query;
+}
+
 std::string PrometheusProbe::nameOf(std::size_t question) const {
+    if (question >= kCalls) return "calls to " + m_calls.dependency(question - kCalls).value();
     return question == kTargets ? signals::kTargetsUp : m_spec.metrics[question].signal.id.value();
 }
 
@@ -77,7 +88,7 @@ void PrometheusProbe::askNext() {
     FetchOrder order;
     order.url = urlOf(m_questions.back());
     order.accept = "application/json";
-    order.bodyLimit = kAnswerLimit;
+    order.bodyLimit = m_questions.back() >= kCalls ? kSeriesLimit : kAnswerLimit;
     m_fetch.get(std::move(order), left(), [this](FetchAnswer answer) { onAnswer(std::move(answer)); });
 }
 
@@ -93,19 +104,11 @@ void PrometheusProbe::onAnswer(FetchAnswer answer) {
         deliver();
         return;
     }
-    if (question == kRuntime) {
-        m_report.identity = safeDetail(readStatusText(answer.status, answer.body, "startTime"), m_spec);
-    } else if (question == kBuild) {
-        m_version = safeDetail(readStatusText(answer.status, answer.body, "version"), m_spec);
-    } else if (tooLong) {
-        note(ProbeProblem::Configuration, "the query gives more than one number");
+    if (tooLong && question != kRuntime && question != kBuild) {
+        note(ProbeProblem::Configuration,
+             question >= kCalls ? "the query gives too many series" : "the query gives more than one number");
     } else {
-        const auto result = readQueryAnswer(answer.status, answer.body);
-        if (result.problem != ProbeProblem::None) {
-            note(result.problem, result.detail.empty() ? wordsOfAnswer(answer) : result.detail);
-        } else {
-            takeValue(result.value);
-        }
+        read(answer);
     }
     m_questions.pop_back();
     // A wrong query concerns itself only; whoever refuses one caller, or cannot serve, does so every time.
@@ -114,6 +117,29 @@ void PrometheusProbe::onAnswer(FetchAnswer answer) {
                         m_report.problem == ProbeProblem::Protocol;
     if (!goesOn) m_questions.clear();
     askNext();
+}
+
+void PrometheusProbe::read(const FetchAnswer& answer) {
+    const auto question = m_questions.back();
+    if (question == kRuntime) {
+        m_report.identity = safeDetail(readStatusText(answer.status, answer.body, "startTime"), m_spec);
+    } else if (question == kBuild) {
+        m_version = safeDetail(readStatusText(answer.status, answer.body, "version"), m_spec);
+    } else if (question >= kCalls) {
+        const auto result = readSeriesAnswer(answer.status, answer.body);
+        if (result.problem == ProbeProblem::None) {
+            m_calls.answer(question - kCalls, result);
+        } else {
+            note(result.problem, result.detail.empty() ? wordsOfAnswer(answer) : result.detail);
+        }
+    } else {
+        const auto result = readQueryAnswer(answer.status, answer.body);
+        if (result.problem == ProbeProblem::None) {
+            takeValue(result.value);
+        } else {
+            note(result.problem, result.detail.empty() ? wordsOfAnswer(answer) : result.detail);
+        }
+    }
 }
 
 void PrometheusProbe::takeValue(std::optional<double> value) {
@@ -143,6 +169,7 @@ void PrometheusProbe::note(ProbeProblem problem, const std::string& words) {
 }
 
 void PrometheusProbe::deliver() {
+    m_calls.addTo(m_report, MonotonicMoment::of(m_clock));
     m_report.version = m_version;
     m_report.took = Duration(m_elapsed.elapsed());
     m_delivery.finish(std::move(m_report));

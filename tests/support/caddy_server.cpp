@@ -7,10 +7,11 @@ namespace holdfast::testing {
 
 CaddyServer::CaddyServer() = default;
 
-void CaddyServer::configure(const QByteArray& sites, const QList<std::uint16_t>& ports) {
+void CaddyServer::configure(const QByteArray& sites, const QList<std::uint16_t>& ports,
+                            const QByteArray& option) {
     writeFile(QStringLiteral("Caddyfile"), "{\n\tadmin off\n\tauto_https off\n\tservers {\n"
-                                           "\t\tprotocols h1 h2\n\t}\n}\n" +
-                                               sites);
+                                           "\t\tprotocols h1 h2\n\t\t" +
+                                               option + "\n\t}\n}\n" + sites);
     setOptions(
         {.program = QStringLiteral("caddy"),
          .arguments = {QStringLiteral("run"), QStringLiteral("--config"), path(QStringLiteral("Caddyfile")),

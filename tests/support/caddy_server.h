@@ -11,8 +11,9 @@ class CaddyServer final : public ProcessServer {
 public:
     CaddyServer();
 
-    /// Before start(). `sites` is what stands after the global options; ready when all `ports` accept.
-    void configure(const QByteArray& sites, const QList<std::uint16_t>& ports);
+    /// Before start(). `sites` is what stands after the global options, `option` a further line within
+    /// `servers`; ready when all `ports` accept.
+    void configure(const QByteArray& sites, const QList<std::uint16_t>& ports, const QByteArray& option = {});
 };
 
 } // namespace holdfast::testing

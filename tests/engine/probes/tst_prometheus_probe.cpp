@@ -46,6 +46,8 @@ private Q_SLOTS:
     void queriesAreSentAsTheyAre();
     void aPrometheusTellsOfItself();
     void aCounterIsItsRate();
+    void callsAreCountedSeriesBySeries();
+    void callsOfARealPrometheus();
     void hostileAnswers_data();
     void hostileAnswers();
     void refusedOnceIsRefusedForAll();
@@ -178,6 +180,105 @@ void TstPrometheusProbe::aCounterIsItsRate() {
     world.clock.sleep(1h);
     value = 90.0;
     QVERIFY(isNotOffered(runOnce(probe).value(), "done"));
+}
+
+void TstPrometheusProbe::callsAreCountedSeriesBySeries() {
+    QByteArrayList found;
+    ScriptedServer server([&](QTcpSocket& socket, const QByteArray& head) {
+        if (head.contains("broken")) {
+            socket.write(
+                ScriptedServer::answer(400, R"({"status":"error","errorType":"bad_data","error":"no"})"));
+            return;
+        }
+        socket.write(
+            ScriptedServer::answer(200, R"({"status":"success","data":{"resultType":"vector","result":[)" +
+                                            found.join(",") + "]}}"));
+    });
+    const auto series = [](int query, const char* pod, int value) -> QByteArray {
+        return R"({"metric":{"__name__":"calls_total","pod":")" + QByteArray(pod) +
+               R"(","holdfast_query":")" + QByteArray::number(query) + R"("},"value":[1,")" +
+               QByteArray::number(value) + R"("]})";
+    };
+    constexpr int kTotal = 0;
+    constexpr int kFailed = 1;
+    CallSource good;
+    good.to = ServiceId("redis");
+    good.reporter = CallReporter::Prometheus;
+    good.total = {"calls_total"};
+    good.failed = {"failed_total"};
+    CallSource broken = good;
+    broken.to = ServiceId("db");
+    broken.failed = {"broken"};
+    auto spec = specFor(server.url(""));
+    spec.calls = {broken, good};
+    TestWorld world;
+    PrometheusProbe probe({}, spec, world.world());
+
+    auto report = runOnce(probe).value();
+    QVERIFY(report.calls.empty()); // no series: nobody reports these calls
+    COMPARE_PROBLEM(report, ProbeProblem::Configuration);
+    QVERIFY2(report.detail.starts_with("calls to db: bad_data"), report.detail.c_str());
+
+    QVERIFY(server.requests().back().contains("label_replace%28failed_total"));
+
+    found = {series(kTotal, "a", 1000), series(kTotal, "b", 5000)};
+    world.clock.pass(10s);
+    QVERIFY(runOnce(probe)->calls.empty()); // nothing to compare with
+    // b started anew: a sum would fall by 4,970
+    found = {series(kTotal, "a", 1020), series(kTotal, "b", 10), series(kFailed, "a", 3)};
+    world.clock.pass(10s);
+    report = runOnce(probe).value();
+    QCOMPARE(report.calls.size(), std::size_t{1}); // and nothing of what could not be asked
+    HOLDFAST_COMPARE(report.calls[0].reporter, CallReporter::Prometheus);
+    QCOMPARE(report.calls[0].calls, 30.0);
+    QCOMPARE(report.calls[0].failed, 0.0); // a series seen first may be old
+    found = {series(kTotal, "a", 1030), series(kTotal, "b", 10), series(kTotal, "c", 70'000),
+             series(kFailed, "a", 9), series(7, "a", 1)};
+    world.clock.pass(10s);
+    report = runOnce(probe).value();
+    QCOMPARE(report.calls[0].calls, 10.0);
+    QCOMPARE(report.calls[0].failed, 6.0);
+
+    found.clear(); // Prometheus lost sight of the caller
+    world.clock.pass(10s);
+    QVERIFY(runOnce(probe)->calls.empty());
+    found = {series(kTotal, "a", 2000)};
+    world.clock.pass(10s);
+    QVERIFY(runOnce(probe)->calls.empty());
+}
+
+void TstPrometheusProbe::callsOfARealPrometheus() {
+    CallSource source;
+    source.to = ServiceId("redis");
+    source.reporter = CallReporter::Prometheus;
+    source.total = {"calls_total"};
+    source.failed = {"calls_total{outcome=\"error\"}"};
+    auto spec = specFor(m_prometheus.url());
+    spec.calls = {source};
+    TestWorld world;
+    PrometheusProbe probe({}, spec, world.world());
+    m_page += "calls_total{outcome=\"ok\"} 100\ncalls_total{outcome=\"error\"} 10\n";
+    const auto answered = [&] {
+        world.clock.pass(1s);
+        const auto report = runOnce(probe);
+        return report && !report->calls.empty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(answered(), 30'000);
+    m_page.replace("outcome=\"ok\"} 100", "outcome=\"ok\"} 130");
+    m_page.replace("outcome=\"error\"} 10\n", "outcome=\"error\"} 30\n");
+    double calls = 0.0;
+    double failed = 0.0;
+    const auto counted = [&] {
+        world.clock.pass(1s);
+        for (const auto& one : runOnce(probe).value().calls) {
+            calls += one.calls;
+            failed += one.failed;
+        }
+        return calls >= 50.0;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(counted(), 30'000);
+    QCOMPARE(calls, 50.0);
+    QCOMPARE(failed, 20.0);
 }
 
 void TstPrometheusProbe::hostileAnswers_data() {
