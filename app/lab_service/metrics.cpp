@@ -57,14 +57,28 @@ const char* toString(CallOutcome outcome) noexcept {
     return "error";
 }
 
+void Metrics::Histogram::count(double seconds) {
+    for (std::size_t i = 0; i < kBounds.size(); ++i) {
+        if (seconds <= kBounds[i]) ++buckets[i];
+    }
+    sum += seconds;
+    ++total;
+}
+
+void Metrics::Histogram::write(std::string& page, const std::string& name, const std::string& label) const {
+    const std::string before = label.empty() ? "" : label + ",";
+    const std::string labels = label.empty() ? "" : "{" + label + "}";
+    for (std::size_t i = 0; i < kBounds.size(); ++i)
+        line(page, "{}_bucket{{{}le=\"{}\"}} {}", name, before, kBounds[i], buckets[i]);
+    line(page, "{}_bucket{{{}le=\"+Inf\"}} {}", name, before, total);
+    line(page, "{}_sum{} {}", name, labels, sum);
+    line(page, "{}_count{} {}", name, labels, total);
+}
+
 void Metrics::countRequest(int status, double seconds) {
     const std::scoped_lock lock(m_mutex);
     ++m_requests[status];
-    for (std::size_t i = 0; i < kBounds.size(); ++i) {
-        if (seconds <= kBounds[i]) ++m_buckets[i];
-    }
-    m_duration.sum += seconds;
-    ++m_duration.count;
+    m_duration.count(seconds);
 }
 
 void Metrics::countCall(const std::string& dependency, CallOutcome outcome, double seconds) {
@@ -72,8 +86,7 @@ void Metrics::countCall(const std::string& dependency, CallOutcome outcome, doub
     ++m_calls[dependency][static_cast<std::size_t>(outcome)];
     auto& times = m_callTimes[dependency];
     if (outcome == CallOutcome::Rejected) return; // took no time
-    times.sum += seconds;
-    ++times.count;
+    times.count(seconds);
 }
 
 void Metrics::setBreaker(const std::string& dependency, int state) {
@@ -119,11 +132,7 @@ void Metrics::writeRequests(std::string& page) const {
     for (const auto& [code, count] : m_requests)
         line(page, "http_requests_total{{code=\"{}\"}} {}", code, count);
     describe(page, "http_request_duration_seconds", "histogram", "Time to answer a request.");
-    for (std::size_t i = 0; i < kBounds.size(); ++i)
-        line(page, "http_request_duration_seconds_bucket{{le=\"{}\"}} {}", kBounds[i], m_buckets[i]);
-    line(page, "http_request_duration_seconds_bucket{{le=\"+Inf\"}} {}", m_duration.count);
-    line(page, "http_request_duration_seconds_sum {}", m_duration.sum);
-    line(page, "http_request_duration_seconds_count {}", m_duration.count);
+    m_duration.write(page, "http_request_duration_seconds", {});
 }
 
 void Metrics::writeCalls(std::string& page) const {
@@ -134,11 +143,9 @@ void Metrics::writeCalls(std::string& page) const {
             line(page, "dependency_calls_total{{dependency=\"{}\",outcome=\"{}\"}} {}", name,
                  toString(outcome), counts[static_cast<std::size_t>(outcome)]);
     }
-    describe(page, "dependency_call_duration_seconds", "summary", "Time of the calls that were made.");
-    for (const auto& [name, times] : m_callTimes) {
-        line(page, "dependency_call_duration_seconds_sum{{dependency=\"{}\"}} {}", name, times.sum);
-        line(page, "dependency_call_duration_seconds_count{{dependency=\"{}\"}} {}", name, times.count);
-    }
+    describe(page, "dependency_call_duration_seconds", "histogram", "Time of the calls that were made.");
+    for (const auto& [name, times] : m_callTimes)
+        times.write(page, "dependency_call_duration_seconds", fmt::format("dependency=\"{}\"", name));
     describe(page, "circuit_breaker_state", "gauge", "0 closed, 1 half-open, 2 open.");
     for (const auto& [name, state] : m_breakers)
         line(page, "circuit_breaker_state{{dependency=\"{}\"}} {}", name, state);

@@ -44,6 +44,16 @@ private:
 
     static constexpr std::array kBounds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0};
 
+    struct Histogram {
+        std::array<std::uint64_t, kBounds.size()> buckets{}; ///< cumulative
+        double sum = 0.0;
+        std::uint64_t total = 0;
+
+        void count(double seconds);
+        /// `label` as it stands on the page, or nothing.
+        void write(std::string& page, const std::string& name, const std::string& label) const;
+    };
+
     void writeRequests(std::string& page) const;
     void writeCalls(std::string& page) const;
     void writeTasks(std::string& page) const;
@@ -51,10 +61,9 @@ private:
     const std::string m_version;
     mutable std::mutex m_mutex;
     std::map<int, std::uint64_t> m_requests;
-    std::array<std::uint64_t, kBounds.size()> m_buckets{};
-    Timing m_duration;
+    Histogram m_duration;
     std::map<std::string, std::array<std::uint64_t, 4>> m_calls;
-    std::map<std::string, Timing> m_callTimes;
+    std::map<std::string, Histogram> m_callTimes;
     std::map<std::string, int> m_breakers;
     std::array<std::uint64_t, 2> m_tasks{}; ///< failed, succeeded
     Timing m_taskTimes;

@@ -23,6 +23,10 @@ std::string observedFact() {
     return "observed_until";
 }
 
+std::string openBreakersFact() {
+    return "open_breakers";
+}
+
 std::string refusal(const Diagnostics& diagnostics) {
     std::string text;
     int more = 0;
@@ -149,6 +153,7 @@ void Engine::useFleet(std::shared_ptr<const FleetSpec> fleet) {
     m_sweep.interval = fleet->interval;
     m_observedSince = m_world.clock->now();
     if (!sameFleet) {
+        m_openBreakers.clear();
         m_store.open(fleet, [this, gate = m_gate](Result<std::string> opened) {
             gate->post([this, opened = std::move(opened)] { storeOpened(opened, false); });
         });
@@ -197,6 +202,11 @@ void Engine::storeOpened(const Result<std::string>& opened, bool sameFleet) {
     m_store.fact(observedFact(), [this, gate = m_gate](Result<std::string> fact) {
         gate->post([this, fact = std::move(fact)] { recoverPast(fact); });
     });
+    m_store.fact(openBreakersFact(), [this, gate = m_gate, fleet = m_fleet](Result<std::string> fact) {
+        gate->post([this, fleet, fact = std::move(fact)] {
+            if (fleet == m_fleet && fact) m_tracker->dependencies().carryOpen(*fact, now());
+        });
+    });
     seedTrends();
 }
 
@@ -216,6 +226,14 @@ void Engine::recoverPast(const Result<std::string>& observedUntil) {
                    .facts = {{"from", static_cast<std::int64_t>(stamp)},
                              {"to", static_cast<std::int64_t>(now.time_since_epoch().count())},
                              {"why", std::string("closed")}}});
+}
+
+/// So that an opening which the record tells of is not left without an end when Holdfast restarts.
+void Engine::keepOpenBreakers() {
+    auto open = m_tracker->dependencies().openBreakers();
+    if (open == m_openBreakers) return;
+    m_openBreakers = std::move(open);
+    m_store.putFact(openBreakersFact(), m_openBreakers);
 }
 
 void Engine::seedTrends() {

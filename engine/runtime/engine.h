@@ -71,6 +71,7 @@ private:
     void storeOpened(const Result<std::string>& opened, bool sameFleet);
     void recoverPast(const Result<std::string>& observedUntil);
     void seedTrends();
+    void keepOpenBreakers();
     void watchFile(const std::string& file);
     void weighFleet();
 
@@ -101,6 +102,7 @@ private:
     std::optional<GapWatch> m_gaps;
     std::string m_fleetTrouble;
     std::string m_fleetFile;
+    std::string m_openBreakers; ///< as the store knows them
     std::uint64_t m_openings = 0; ///< generation of file readings
 
     // Children of the engine, so that they move to its thread with it.

@@ -128,6 +128,7 @@ void Engine::publish() {
         auto picture = m_tracker->picture(at, m_sweep.number);
         m_journal.add(std::exchange(picture.events, {}));
         storeSweep(picture);
+        keepOpenBreakers();
         state->services = std::move(picture.services);
         state->dependencies = std::move(picture.dependencies);
         state->troubles = std::move(picture.troubles);

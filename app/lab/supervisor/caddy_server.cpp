@@ -34,6 +34,12 @@ json proxyTo(std::uint16_t port) {
               {"keep_alive", {{"enabled", false}}}}}};
 }
 
+/// Caddy counts requests by the kind of their handler: within a «subroute» they stand apart from those of a
+/// plain «reverse_proxy», so that the calls to one upstream can be told from those to the other.
+json countedApart(json handler) {
+    return {{"handler", "subroute"}, {"routes", listOf({{"handle", listOf(std::move(handler))}})}};
+}
+
 json onPath(const char* path, json handler) {
     return {{"match", listOf({{"path", listOf(path)}})},
             {"handle", listOf(std::move(handler))},
@@ -61,10 +67,10 @@ CaddyServer::CaddyServer(const LabPrograms& programs, std::string folder, const 
     , m_certificates(std::move(certificates)) {}
 
 std::string CaddyServer::configuration() const {
-    const json routes =
-        json::array({onPath("/healthz", {{"handler", "static_response"}, {"body", "ok\n"}}),
-                     onPath("/metrics", {{"handler", "metrics"}}), onPath("/api/*", proxyTo(m_api)),
-                     json{{"handle", listOf(proxyTo(m_webui))}}});
+    const json routes = json::array({onPath("/healthz", {{"handler", "static_response"}, {"body", "ok\n"}}),
+                                     onPath("/metrics", {{"handler", "metrics"}}),
+                                     onPath("/api/*", countedApart(proxyTo(m_api))),
+                                     json{{"handle", listOf(proxyTo(m_webui))}}});
     const json server{{"listen", listOf(fmt::format("127.0.0.1:{}", m_port))},
                       {"routes", routes},
                       {"protocols", json::array({"h1", "h2"})},

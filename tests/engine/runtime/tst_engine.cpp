@@ -194,6 +194,21 @@ private Q_SLOTS:
                  std::int64_t{longAgo.time_since_epoch().count()});
     }
 
+    void aBreakerThatWasOpenIsOnTrialAfterARestart() {
+        auto contents = std::make_shared<StoreContents>();
+        contents->facts["open_breakers"] = "api\tredis\n";
+        Bench bench(contents);
+        bench.write("holdfast: 1\nfleet: bench\ninterval: 1 s\nservices:\n"
+                    "  api: { kind: tcp, address: '127.0.0.1:1', depends_on: { redis: { breaker: true } } }\n"
+                    "  redis: { kind: tcp, address: '127.0.0.1:2' }\n");
+        bench.open();
+        QTRY_VERIFY(bench.told(EventKind::BreakerHalfOpen));
+        const auto event = *std::ranges::find(bench.events, EventKind::BreakerHalfOpen, &Event::kind);
+        QCOMPARE(std::get<std::string>(event.facts.at("cause")), std::string("carried"));
+        bench.close();
+        QCOMPARE(contents->facts["open_breakers"], std::string("api\tredis\n")); // and after the next one
+    }
+
     void itEndsInOrderAtAnyMoment() {
         {
             Bench bench;
