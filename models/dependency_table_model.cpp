@@ -2,6 +2,7 @@
 #include "models/dependency_table_model.h"
 
 #include "models/engine_link.h"
+#include "models/format/breaker_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 #include "models/roles.h"
@@ -13,18 +14,31 @@ namespace holdfast::models {
 
 namespace {
 
+/// Figures to the right, words to the left.
+QVariant alignment(int column) {
+    using Table = DependencyTableModel;
+    const bool figure = column >= Table::Health && column <= Table::Latency;
+    return QVariant((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 QVariant orInvalid(const std::optional<double>& value) {
     return value ? QVariant(*value) : QVariant();
 }
 
-DependencyRow rowOf(const DependencyState& edge, const ServiceState* far) {
+DependencyRow rowOf(const DependencyState& edge, const ServiceState* far, TimePoint now) {
     DependencyRow row{.key = edge.from.value() + '\n' + edge.to.value(),
                       .from = QString::fromStdString(edge.from.value()),
                       .to = QString::fromStdString(edge.to.value()),
                       .kind = edge.kind,
                       .callsPerSecond = edge.callsPerSecond,
                       .errorRatio = edge.errorRatio,
-                      .latency = edge.latency};
+                      .latency = edge.latency,
+                      .breaker = {},
+                      .calls = format::callsLine(edge),
+                      .source = format::callsSource(edge, now),
+                      .breakerWord = format::breakerWord(edge),
+                      .breakerReason = format::breakerSentence(edge, now)};
+    if (edge.breaker) row.breaker = edge.breaker->phase;
     if (far != nullptr) {
         row.state = far->state;
         row.freshness = far->freshness;
@@ -56,7 +70,7 @@ void DependencyTableModel::take(const FleetStatePtr& state) {
         if (m_scope == Scope::Callees && edge.from != m_service) continue;
         if (m_scope == Scope::Callers && edge.to != m_service) continue;
         const auto far = byName.find((m_scope == Scope::Callers ? edge.from : edge.to).value());
-        rows.push_back(rowOf(edge, far == byName.end() ? nullptr : far->second));
+        rows.push_back(rowOf(edge, far == byName.end() ? nullptr : far->second, state->time));
     }
     apply(std::move(rows));
 }
@@ -67,12 +81,11 @@ int DependencyTableModel::columnCount(const QModelIndex& parent) const {
 
 QVariant DependencyTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
-    if (role == Qt::TextAlignmentRole) {
-        return QVariant((section >= Health ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
+    if (role == Qt::TextAlignmentRole) return alignment(section);
     if (role != Qt::DisplayRole) return {};
-    const std::array<QString, ColumnCount> titles{tr("Caller"), tr("Calls on"), tr("Kind"),   tr("State"),
-                                                  tr("Health"), tr("Calls"),    tr("Errors"), tr("Latency")};
+    const std::array<QString, ColumnCount> titles{tr("Caller"),  tr("Calls on"), tr("Kind"),   tr("State"),
+                                                  tr("Health"),  tr("Calls"),    tr("Errors"), tr("Latency"),
+                                                  tr("Breaker"), tr("Observed")};
     return titles[static_cast<std::size_t>(section)];
 }
 
@@ -100,6 +113,10 @@ QVariant DependencyTableModel::text(const DependencyRow& row, int column) const 
         return format::quantity(row.errorRatio, Unit::Ratio);
     case Latency:
         return format::quantity(row.latency, Unit::Seconds);
+    case Breaker:
+        return row.breakerWord.isEmpty() ? format::none() : row.breakerWord;
+    case Observed:
+        return row.source.isEmpty() ? tr("not observed") : row.source;
     default:
         return {};
     }
@@ -123,21 +140,22 @@ QVariant DependencyTableModel::sortValue(const DependencyRow& row, int column) {
         return orInvalid(row.errorRatio);
     case Latency:
         return orInvalid(row.latency);
+    case Breaker:
+        return row.breaker ? QVariant(static_cast<int>(*row.breaker)) : QVariant();
+    case Observed:
+        return row.source;
     default:
         return {};
     }
 }
 
 QString DependencyTableModel::sentence(const DependencyRow& row) const {
-    const QString observed = row.callsPerSecond
-                                 ? tr("%1, %2 of them failing, %3 each")
-                                       .arg(format::quantity(row.callsPerSecond, Unit::PerSecond),
-                                            format::quantity(row.errorRatio, Unit::Ratio),
-                                            format::quantity(row.latency, Unit::Seconds))
-                                 : tr("its calls are not observed");
-    return row.kind == DependencyKind::Hard
-               ? tr("%1 is down without %2: %3").arg(row.from, row.to, observed)
-               : tr("%1 is degraded without %2: %3").arg(row.from, row.to, observed);
+    QString words = row.kind == DependencyKind::Hard ? tr("%1 is down without %2: %3")
+                                                     : tr("%1 is degraded without %2: %3");
+    words = words.arg(row.from, row.to, row.calls);
+    if (!row.source.isEmpty()) words += QStringLiteral(" (") + row.source + QLatin1Char(')');
+    if (!row.breakerReason.isEmpty()) words += QLatin1Char('\n') + row.breakerReason;
+    return words;
 }
 
 QVariant DependencyTableModel::cell(const DependencyRow& row, int column, int role) const {
@@ -148,7 +166,7 @@ QVariant DependencyTableModel::cell(const DependencyRow& row, int column, int ro
     case Qt::AccessibleTextRole:
         return sentence(row);
     case Qt::TextAlignmentRole:
-        return QVariant((column >= Health ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return alignment(column);
     case SortRole:
         return sortValue(row, column);
     case ServiceRole:
@@ -160,10 +178,13 @@ QVariant DependencyTableModel::cell(const DependencyRow& row, int column, int ro
     case ScoreRole:
         return orInvalid(row.health);
     case DetailRole:
-        return row.callsPerSecond
-                   ? QStringLiteral("%1 · %2").arg(format::word(row.kind),
-                                                   format::quantity(row.callsPerSecond, Unit::PerSecond))
-                   : format::word(row.kind);
+        return format::word(row.kind);
+    case CallsRole:
+        return row.source.isEmpty() ? row.calls : QStringLiteral("%1 · %2").arg(row.calls, row.source);
+    case BreakerRole:
+        return row.breaker ? QVariant(static_cast<int>(*row.breaker)) : QVariant();
+    case BreakerTextRole:
+        return row.breakerWord;
     default:
         return {};
     }

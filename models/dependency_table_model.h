@@ -24,6 +24,12 @@ struct DependencyRow {
     std::optional<double> callsPerSecond; ///< none: nobody reports this edge's calls
     std::optional<double> errorRatio;
     std::optional<double> latency; ///< seconds
+    std::optional<BreakerPhase> breaker;
+    // Ready words: figures that age are written anew with each state.
+    QString calls;         ///< «4.1 /s · 2 % failing · 12 ms»
+    QString source;        ///< «metrics page, 2 s ago»
+    QString breakerWord;   ///< «open»; empty: none
+    QString breakerReason; ///< in a sentence
 
     bool operator==(const DependencyRow&) const = default;
 };
@@ -33,7 +39,19 @@ class DependencyTableModel final : public KeyedListModel<DependencyRow, std::str
     Q_OBJECT
 
 public:
-    enum Column { From, To, Kind, State, Health, Calls, Errors, Latency, ColumnCount };
+    enum Column {
+        From,
+        To,
+        Kind,
+        State,
+        Health,
+        Calls,
+        Errors,
+        Latency,
+        Breaker,
+        Observed, ///< who reports the calls, and when last
+        ColumnCount
+    };
     enum class Scope : std::uint8_t {
         Fleet,   ///< every edge
         Callees, ///< what the service depends on

@@ -21,6 +21,9 @@ enum Role : int {
     TimeRole,                    ///< qint64: milliseconds since the epoch
     LevelRole,                   ///< int: 1 under another row, else 0
     OpenRole,                    ///< bool: what stands under this row is shown; invalid: nothing does
+    CallsRole,                   ///< QString: what is known of an edge's calls
+    BreakerRole,                 ///< int of BreakerPhase, or invalid: the edge has none
+    BreakerTextRole,             ///< QString: the same in a word
 };
 
 } // namespace holdfast::models

@@ -147,6 +147,11 @@ EventText breakerChanged(const Event& event, const FactReader& facts) {
         return {.title = title.arg(edge),
                 .detail = tr("%1; trials in %2").arg(breakerCause(facts), facts.seconds("cool_down"))};
     }
+    if (event.kind == EventKind::BreakerHalfOpen && !facts.has("seconds")) {
+        return {.title = tr("Breaker half-open: %1").arg(edge),
+                .detail = tr("it was open when Holdfast stopped; the next %1 calls decide")
+                              .arg(quantity(facts.number("trials"), Unit::Count))};
+    }
     if (event.kind == EventKind::BreakerHalfOpen) {
         return {.title = tr("Breaker half-open: %1").arg(edge),
                 .detail = tr("after %1; the next %2 calls decide")

@@ -84,6 +84,28 @@ private Q_SLOTS:
         QVERIFY(!all.index(0, DependencyTableModel::Health).data(SortRole).isValid());
     }
 
+    void anEdgeTellsOfItsCallsAndItsBreaker() {
+        testing::FakeEngineClient client;
+        EngineLink link(client);
+        const DependencyTableModel all(link, DependencyTableModel::Scope::Fleet);
+        auto told = edge("api", "redis");
+        told.callsPerSecond = 4.0;
+        told.errorRatio = 1.0;
+        told.observed = TimePoint{Duration(0)};
+        told.breaker =
+            BreakerStatus{.phase = BreakerPhase::Open, .cause = BreakerCause::Failures, .ratio = 1.0};
+        client.publish(fleet({}, {told, edge("api", "db")}));
+        const auto text = [&](int row, int column) { return all.index(row, column).data().toString(); };
+        QCOMPARE(text(0, DependencyTableModel::Breaker), QStringLiteral("open"));
+        QVERIFY(text(0, DependencyTableModel::Observed).startsWith(QStringLiteral("metrics page")));
+        QCOMPARE(all.index(0, 0).data(BreakerRole).toInt(), static_cast<int>(BreakerPhase::Open));
+        QVERIFY(
+            all.index(0, 0).data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("breaker open")));
+        QCOMPARE(text(1, DependencyTableModel::Observed), QStringLiteral("not observed"));
+        QVERIFY(!all.index(1, 0).data(BreakerRole).isValid());
+        QCOMPARE(all.index(1, 0).data(CallsRole).toString(), QStringLiteral("calls not observed"));
+    }
+
     void anyChangeLeadsToTheNewEdges() {
         testing::FakeEngineClient client;
         EngineLink link(client);

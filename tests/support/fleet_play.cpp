@@ -126,6 +126,20 @@ ProbeReport FleetPlay::report(const ServiceSpec& service, const ProbeSpec& probe
     if (probe.kind == ProbeKind::Postgres) report.limits = {{SignalId("connections"), 100.0}};
     if (probe.kind == ProbeKind::Redis)
         report.limits = {{SignalId("memory"), kMaxMemory}, {SignalId("clients"), 10'000.0}};
+    for (const auto& source : probe.calls) {
+        const bool dead = m_down.contains(source.to.value());
+        const auto slower = m_slow.find(source.to.value());
+        ObservedCalls calls{.to = source.to, .meanLatency = {}, .slow = {}, .callersBreaker = {}};
+        calls.reporter = source.reporter;
+        calls.seconds = static_cast<double>(m_fleet->interval.count()) / 1000.0;
+        calls.callsPerSecond = 2.0 + static_cast<double>(source.to.value().size() % 7);
+        calls.calls = calls.callsPerSecond * calls.seconds;
+        calls.failed = dead ? calls.calls : 0.0;
+        calls.errorRatio = dead ? 1.0 : 0.0;
+        calls.timed = calls.calls;
+        calls.meanLatency = 0.012 * (slower == m_slow.end() ? 1.0 : slower->second);
+        report.calls.push_back(std::move(calls));
+    }
     report.version = "1.8.2";
     return report;
 }

@@ -9,7 +9,8 @@ class Theme;
 
 namespace holdfast::delegates {
 
-/// Paints an edge of a service in one line: the other service with its state, how it is bound, its health.
+/// Paints an edge of a service in two lines: the other service with its state, how it is bound, its breaker
+/// when that is not closed, and its health; below, the calls, who reports them and when.
 class DependencyDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 
@@ -20,7 +21,13 @@ public:
                const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
+    /// Of a row, in the theme's scale.
+    [[nodiscard]] static int heightIn(const theme::Theme& theme);
+
 private:
+    /// Name and remarks, one after the other as far as there is room.
+    void paintWords(QPainter& painter, const QRect& box, const QModelIndex& index) const;
+
     const theme::Theme& m_theme;
 };
 

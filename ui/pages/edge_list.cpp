@@ -18,7 +18,7 @@ namespace holdfast::pages {
 
 namespace {
 
-constexpr int kMostLines = 9;
+constexpr int kMostLines = 7;
 
 } // namespace
 
@@ -69,7 +69,8 @@ void EdgeList::fit() {
     const int rows = m_model->rowCount();
     m_list->setVisible(rows > 0);
     m_none->setVisible(rows == 0);
-    m_list->setFixedHeight(std::min(rows, kMostLines) * m_context.theme().scaled(30));
+    m_list->setFixedHeight(std::min(rows, kMostLines) *
+                           delegates::DependencyDelegate::heightIn(m_context.theme()));
     m_card->setNote(rows > 0 ? models::format::count(rows) : QString());
 }
 

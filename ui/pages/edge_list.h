@@ -18,8 +18,8 @@ class ElidedLabel;
 
 namespace holdfast::pages {
 
-/// What a service depends on, or what depends on it, with states: as long as it needs to be up to a dozen
-/// lines. A line goes to its service.
+/// What a service depends on, or what depends on it, with states, calls and breakers: as long as it needs to
+/// be, up to seven entries. An entry goes to its service.
 class EdgeList final : public QWidget {
     Q_OBJECT
 
