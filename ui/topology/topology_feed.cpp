@@ -2,6 +2,7 @@
 #include "ui/topology/topology_feed.h"
 
 #include "engine/core/analysis/health_scoring.h"
+#include "models/format/breaker_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 #include "ui/topology/short_names.h"
@@ -83,16 +84,19 @@ LinkTone toneOf(DependencyKind kind, const ServiceState& caller, const ServiceSt
     return *allowed < analysis::kDegradedBelow ? LinkTone::Degraded : LinkTone::Quiet;
 }
 
-QString wordsOf(const DependencyState& edge) {
+/// Holds no age: it is kept while the edge stays as it is.
+QString wordsOf(const DependencyState& edge, TimePoint now) {
     const QString from = QString::fromStdString(edge.from.value());
     const QString to = QString::fromStdString(edge.to.value());
-    QString words = edge.kind == DependencyKind::Hard ? tr("%1 is down without %2").arg(from, to)
-                                                      : tr("%1 is degraded without %2").arg(from, to);
-    if (!edge.callsPerSecond) return words + tr("; its calls are not observed");
-    return words + tr("\n%1, %2 failing, %3 each")
-                       .arg(format::quantity(edge.callsPerSecond, Unit::PerSecond),
-                            format::quantity(edge.errorRatio, Unit::Ratio),
-                            format::quantity(edge.latency, Unit::Seconds));
+    QStringList lines{edge.kind == DependencyKind::Hard ? tr("%1 is down without %2").arg(from, to)
+                                                        : tr("%1 is degraded without %2").arg(from, to),
+                      format::callsLine(edge)};
+    if (edge.observed)
+        lines.back() +=
+            tr(" (%1, %2)").arg(format::word(edge.reporter), format::clockTime(*edge.observed, now));
+    const QString breaker = format::breakerSentence(edge, now);
+    if (!breaker.isEmpty()) lines << breaker;
+    return lines.join(QLatin1Char('\n'));
 }
 
 LinkBreaker breakerOf(BreakerPhase phase) {
@@ -201,7 +205,7 @@ Content contentOf(const FleetState& state, const Feed& feed) {
                               .to = to->second,
                               .hard = edge.kind == DependencyKind::Hard,
                               .tone = toneOf(edge.kind, caller, callee),
-                              .words = known != nullptr ? *known : wordsOf(edge),
+                              .words = known != nullptr ? *known : wordsOf(edge, state.time),
                               .breaker = breakerOf(edge)});
     }
     return content;

@@ -170,7 +170,7 @@ private Q_SLOTS:
         }
     }
 
-    void errorsOpenTheBreakersAndHealingClosesThem() {
+    void errorsOpenTheBreakers() {
         QCOMPARE(m_lab.inject("qdrant", "errors", 1.0), std::string());
         QCOMPARE(m_lab.inject("api", "errors", 1.0), std::string());
         for (const auto& [from, to] : kHurt) {
@@ -182,6 +182,9 @@ private Q_SLOTS:
         }
         QVERIFY(m_watcher->edge("api", "qdrant")->callersBreaker.has_value());
         HOLDFAST_COMPARE(m_watcher->phase("api", "redis"), BreakerPhase::Closed); // not its trouble
+    }
+
+    void healingClosesThemAfterTheirTrials() {
         QCOMPARE(m_lab.endFault("qdrant", "errors"), std::string());
         QCOMPARE(m_lab.endFault("api", "errors"), std::string());
         for (const auto& [from, to] : kHurt) {
