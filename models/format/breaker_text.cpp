@@ -27,6 +27,8 @@ QString reasonOf(const BreakerStatus& breaker) {
     switch (breaker.cause) {
     case BreakerCause::Failures:
         return tr("%1 of the calls failed").arg(share);
+    case BreakerCause::FailuresInARow:
+        return tr("its newest calls all failed");
     case BreakerCause::Slow:
         return tr("%1 of the calls were slow").arg(share);
     case BreakerCause::SlowOnAverage:

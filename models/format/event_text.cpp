@@ -131,6 +131,7 @@ QString breakerCause(const FactReader& facts) {
     const QString share = percent(facts.number("ratio"));
     const QString calls = quantity(facts.number("calls"), Unit::Count);
     if (cause == BreakerCause::Failures) return tr("%1 of %2 calls failed").arg(share, calls);
+    if (cause == BreakerCause::FailuresInARow) return tr("the newest %1 calls all failed").arg(calls);
     if (cause == BreakerCause::Slow)
         return tr("%1 of %2 calls took %3 or longer").arg(share, calls, facts.seconds("slow_call"));
     if (cause == BreakerCause::SlowOnAverage)

@@ -125,12 +125,16 @@ QList<Entry> entriesOf(const MapLook& look, const LegendContent& content) {
     if (content.overlay == Overlay::Breakers) {
         entries << breaker(look, LinkBreaker::Closed, tr("breaker closed"));
         entries << breaker(look, LinkBreaker::HalfOpen, tr("half-open: trials"));
-        entries << breaker(look, LinkBreaker::Open, tr("open: no calls"));
+        entries << breaker(look, LinkBreaker::Open, tr("open: too many calls failed or were slow"));
         entries << breaker(look, LinkBreaker::NotObserved, tr("calls not observed"));
     } else {
         entries << stroke(look, Role::Muted, false, tr("hard dependency"));
         entries << stroke(look, Role::Muted, true, tr("soft dependency"));
         entries << stroke(look, Role::Critical, false, tr("way of a failure"));
+    }
+    if (content.breakers && content.overlay != Overlay::Breakers) {
+        entries << breaker(look, LinkBreaker::Open, tr("breaker open"));
+        entries << breaker(look, LinkBreaker::HalfOpen, tr("breaker half-open"));
     }
     if (content.groups) entries << stack(look, tr("folded group"));
     if (content.counts) {
@@ -144,7 +148,9 @@ QList<Entry> entriesOf(const MapLook& look, const LegendContent& content) {
 LegendContent legendOf(const Content& content) {
     return {.overlay = content.overlay,
             .groups = std::ranges::any_of(content.cards, &Card::isGroup),
-            .counts = std::ranges::any_of(content.links, [](const Link& link) { return link.count > 1; })};
+            .counts = std::ranges::any_of(content.links, [](const Link& link) { return link.count > 1; }),
+            .breakers =
+                std::ranges::any_of(content.links, [](const Link& link) { return isTripped(link.breaker); })};
 }
 
 double paintLegend(QPainter* painter, const MapLook& look, const LegendContent& content, const QRectF& box) {
@@ -193,6 +199,7 @@ QString legendWords(const LegendContent& content) {
                tr("; marks on lines: full circle closed, half circle half-open, cross open, dashed ring "
                   "not observed");
     }
+    if (content.breakers) words += tr("; marks on lines: cross breaker open, half circle half-open");
     return words +
            tr("; solid lines are hard dependencies, dotted ones soft, coloured ones the way of a failure");
 }

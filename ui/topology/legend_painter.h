@@ -13,8 +13,9 @@ namespace holdfast::ui::topology {
 /// What shapes, lines and grounds of a map mean under its overlay: on the page, and in every picture of it.
 struct LegendContent {
     Overlay overlay = Overlay::Health;
-    bool groups = false; ///< folded groups are among the cards
-    bool counts = false; ///< some links stand for several
+    bool groups = false;   ///< folded groups are among the cards
+    bool counts = false;   ///< some links stand for several
+    bool breakers = false; ///< some are open or half-open
 
     bool operator==(const LegendContent&) const = default;
 };

@@ -61,8 +61,12 @@ void drawRuns(QPainter& painter, QPen pen, const QPolygonF& line, const Viewpoin
     flush();
 }
 
+bool showsBreaker(const Link& link, Overlay overlay) {
+    return isTripped(link.breaker) || (overlay == Overlay::Breakers && link.breaker != LinkBreaker::None);
+}
+
 bool hasMark(const Link& link, Overlay overlay) {
-    return link.count > 1 || (overlay == Overlay::Breakers && link.breaker != LinkBreaker::None);
+    return link.count > 1 || showsBreaker(link, overlay);
 }
 
 /// Halfway along, by length.
@@ -83,8 +87,7 @@ QPointF middleOf(const QPolygonF& line) {
 } // namespace
 
 bool LinkPainter::isLoud(const Link& link, Overlay overlay) noexcept {
-    if (overlay == Overlay::Breakers)
-        return link.breaker == LinkBreaker::Open || link.breaker == LinkBreaker::HalfOpen;
+    if (overlay == Overlay::Breakers) return isTripped(link.breaker);
     return link.tone != LinkTone::Quiet;
 }
 
@@ -150,7 +153,7 @@ void LinkPainter::paint(QPainter& painter, const Link& link, const EdgeCurve& cu
 /// Halfway: how many dependencies a link stands for, or how its breaker stands.
 void LinkPainter::paintMarks(QPainter& painter, const Link& link, QPointF middle, double zoom,
                              Overlay overlay) const {
-    if (overlay == Overlay::Breakers && link.breaker != LinkBreaker::None) {
+    if (showsBreaker(link, overlay)) {
         const double side = std::clamp(12.0 * zoom, 8.0, 16.0);
         paintBreaker(painter, QRectF(middle - QPointF(side, side) / 2.0, QSizeF(side, side)), link.breaker);
         return;

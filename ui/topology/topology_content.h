@@ -64,8 +64,13 @@ enum class LinkBreaker : std::uint8_t {
     NotObserved, ///< nobody reports its calls
     Closed,      ///< calls go through
     HalfOpen,    ///< trial calls
-    Open,        ///< no calls
+    Open,        ///< no calls, were its advice followed
 };
+
+/// Worth a mark under every overlay.
+[[nodiscard]] constexpr bool isTripped(LinkBreaker breaker) noexcept {
+    return breaker == LinkBreaker::Open || breaker == LinkBreaker::HalfOpen;
+}
 
 /// A dependency: `from` calls `to`, both by their index in the cards.
 struct Link {

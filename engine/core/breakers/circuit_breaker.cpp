@@ -41,12 +41,11 @@ CircuitBreaker::Changes CircuitBreaker::take(const CallBatch& batch) {
     m_batches.push_back(batch);
     while (m_batches.front().to <= m_newest - m_settings.window)
         m_batches.pop_front();
+    if (batch.calls > 0.0) m_row = batch.failed >= batch.calls ? m_row + batch.failed : 0.0;
     if (m_phase == BreakerPhase::Closed) {
         const Sums sums = window();
-        const Verdict verdict = judge(sums, m_settings.minimumCalls);
-        const bool enough = verdict.cause == BreakerCause::Failures ? sums.calls >= m_settings.minimumCalls
-                                                                    : sums.timed >= m_settings.minimumCalls;
-        if (verdict.cause != BreakerCause::None && enough) open(sums, verdict, batch.to, changes);
+        const Verdict verdict = judgeWindow(sums);
+        if (verdict.cause != BreakerCause::None) open(sums, verdict, batch.to, changes);
     } else if (m_phase == BreakerPhase::HalfOpen && batch.from >= m_entered) {
         m_trials.add(batch, 1.0);
         const Sums sums = m_trials;
@@ -69,6 +68,7 @@ CircuitBreaker::Changes CircuitBreaker::advance(SteadyPoint now) {
 void CircuitBreaker::forget() {
     m_batches.clear();
     m_trials = {};
+    m_row = 0.0;
 }
 
 CircuitBreaker::Changes CircuitBreaker::carryOpen(SteadyPoint now) {
@@ -108,6 +108,16 @@ CircuitBreaker::Sums CircuitBreaker::window() const {
     return sums;
 }
 
+CircuitBreaker::Verdict CircuitBreaker::judgeWindow(const Sums& sums) const {
+    const Verdict verdict = judge(sums, m_settings.minimumCalls);
+    const double judged = verdict.cause == BreakerCause::Failures ? sums.calls : sums.timed;
+    if (verdict.cause != BreakerCause::None && judged >= m_settings.minimumCalls) return verdict;
+    if (m_settings.failuresInARow > 0.0 && m_row >= m_settings.failuresInARow) {
+        return {.cause = BreakerCause::FailuresInARow, .ratio = 1.0, .threshold = m_settings.failuresInARow};
+    }
+    return {};
+}
+
 /// What is beyond its threshold among these calls, were those that are missing to `least` all good.
 CircuitBreaker::Verdict CircuitBreaker::judge(const Sums& sums, double least) const {
     if (reaches(sums.failed, m_settings.failureRatio, std::max(sums.calls, least))) {
@@ -135,14 +145,17 @@ void CircuitBreaker::open(const Sums& sums, const Verdict& verdict, SteadyPoint 
     m_coolDown = coolDownNow();
     m_phase = BreakerPhase::Open;
     m_entered = at;
-    const bool failures = verdict.cause == BreakerCause::Failures;
+    const bool slow = verdict.cause == BreakerCause::Slow || verdict.cause == BreakerCause::SlowOnAverage;
+    const bool inARow = verdict.cause == BreakerCause::FailuresInARow;
     m_last = {.to = BreakerPhase::Open,
               .cause = verdict.cause,
               .at = at,
               .ratio = verdict.ratio,
               .threshold = verdict.threshold,
-              .calls = failures ? sums.calls : sums.timed,
-              .failed = sums.failed,
+              .calls = inARow ? m_row
+                       : slow ? sums.timed
+                              : sums.calls,
+              .failed = inARow ? m_row : sums.failed,
               .coolDown = m_coolDown,
               .again = again};
     changes.push_back(m_last);

@@ -42,7 +42,9 @@ struct BreakerChange {
 /// - **Closed**: over the calls of a rolling time window, once there are enough of them, the share that
 /// failed
 ///   and the share that was slow. Either at its threshold, or beyond, opens it. A batch counts by the part of
-///   its time that lies within the window.
+///   its time that lies within the window. A caller that breaks off by itself makes so few calls that these
+///   rules have nothing to judge: so failures in a row open it as well (Envoy has both rules). A batch in
+///   which a call went well ends the row, wherever in it that was.
 /// - **Open**: for the cool-down, whatever the calls do meanwhile. It doubles with each opening in a row, up
 ///   to its bound (Envoy's ejection time grows alike); each cool-down spent closed takes one doubling back.
 /// - **Half-open**: the calls that began after the cool-down are the trials. Enough good ones close it; it
@@ -96,6 +98,7 @@ private:
 
     [[nodiscard]] Sums window() const;
     [[nodiscard]] Verdict judge(const Sums& sums, double least) const;
+    [[nodiscard]] Verdict judgeWindow(const Sums& sums) const;
     void open(const Sums& sums, const Verdict& verdict, SteadyPoint at, Changes& changes);
     void close(SteadyPoint at, Changes& changes);
     void halfOpen(BreakerCause cause, SteadyPoint at, Changes& changes);
@@ -111,6 +114,7 @@ private:
     Duration m_coolDown{0};
     std::deque<CallBatch> m_batches; ///< that reach into the window
     Sums m_trials;
+    double m_row = 0.0; ///< failures since the last batch with a success
 };
 
 } // namespace holdfast::breakers

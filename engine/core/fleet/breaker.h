@@ -11,12 +11,13 @@ namespace holdfast {
 
 /// When the breaker of a dependency opens, and when it closes again. Ratios are 0..1.
 struct BreakerSettings {
-    Duration window{20'000};    ///< calls older than this no longer count; at least two sweeps
-    double minimumCalls = 10.0; ///< fewer within the window decide nothing
-    double failureRatio = 0.5;  ///< opens when so many of the calls failed, or more
-    double slowRatio = 0.5;     ///< opens when so many of the timed calls were slow, or more
-    Duration slowCall{2'000};   ///< a call is slow from here on
-    Duration coolDown{30'000};  ///< from opening to the first trials; doubles with each opening in a row
+    Duration window{20'000};     ///< calls older than this no longer count; at least two sweeps
+    double minimumCalls = 10.0;  ///< fewer within the window decide nothing
+    double failureRatio = 0.5;   ///< opens when so many of the calls failed, or more
+    double failuresInARow = 5.0; ///< opens after so many without a success between; 0: switched off
+    double slowRatio = 0.5;      ///< opens when so many of the timed calls were slow, or more
+    Duration slowCall{2'000};    ///< a call is slow from here on
+    Duration coolDown{30'000};   ///< from opening to the first trials; doubles with each opening in a row
     Duration longestCoolDown{300'000};
     double trialCalls = 5.0; ///< calls after the cool-down that decide
 
@@ -29,13 +30,14 @@ enum class BreakerPhase : std::uint8_t { NotObserved, Closed, HalfOpen, Open };
 
 /// Why a breaker went where it is.
 enum class BreakerCause : std::uint8_t {
-    None,          ///< closed from the start
-    Failures,      ///< too many of the calls failed
-    Slow,          ///< too many of the calls were slow
-    SlowOnAverage, ///< the same, where the caller reports the calls' mean time only
-    CooledDown,    ///< the cool-down is over: trials
-    TrialsPassed,  ///< the trials went well
-    Carried,       ///< it was open when Holdfast stopped: the calls of now are its trials
+    None,           ///< closed from the start
+    Failures,       ///< too many of the calls failed
+    FailuresInARow, ///< the newest calls all failed
+    Slow,           ///< too many of the calls were slow
+    SlowOnAverage,  ///< the same, where the caller reports the calls' mean time only
+    CooledDown,     ///< the cool-down is over: trials
+    TrialsPassed,   ///< the trials went well
+    Carried,        ///< it was open when Holdfast stopped: the calls of now are its trials
 };
 
 /// The breaker that Holdfast keeps for a dependency: advice, since it stops no call itself.

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kDependencyKeys{"kind",    "weight", "bites_after",
                                                           "breaker", "calls",  "about"};
-constexpr std::array<std::string_view, 9> kBreakerKeys{
-    "window",    "minimum_calls",     "failure_ratio", "slow_call", "slow_ratio",
-    "cool_down", "longest_cool_down", "trial_calls",   "about"};
+constexpr std::array<std::string_view, 10> kBreakerKeys{
+    "window",     "minimum_calls", "failure_ratio",     "failures_in_a_row", "slow_call",
+    "slow_ratio", "cool_down",     "longest_cool_down", "trial_calls",       "about"};
 constexpr std::array<std::string_view, 2> kDependencyKinds{"hard", "soft"};
 constexpr Duration kSecond{1'000};
 constexpr Duration kHour{3'600'000};
@@ -39,9 +39,9 @@ void readTime(Reader& reader, const Mapping& map, std::string_view key, Duration
     if (map.has(key)) time = reader.duration(map[key], key, least, kHour).value_or(time);
 }
 
-void readCount(Reader& reader, const Mapping& map, std::string_view key, double& count) {
+void readCount(Reader& reader, const Mapping& map, std::string_view key, int least, double& count) {
     if (!map.has(key)) return;
-    if (const auto value = reader.integer(map[key], key, 1, 1'000'000)) count = *value;
+    if (const auto value = reader.integer(map[key], key, least, 1'000'000)) count = *value;
 }
 
 } // namespace
@@ -49,15 +49,16 @@ void readCount(Reader& reader, const Mapping& map, std::string_view key, double&
 void readBreaker(Reader& reader, const YAML::Node& node, Duration interval, BreakerSettings& settings) {
     const Mapping map(reader, node, "breaker", kBreakerKeys);
     readTime(reader, map, "window", kSecond, settings.window);
-    readCount(reader, map, "minimum_calls", settings.minimumCalls);
+    readCount(reader, map, "minimum_calls", 1, settings.minimumCalls);
     readRatio(reader, map, "failure_ratio", settings.failureRatio);
+    readCount(reader, map, "failures_in_a_row", 0, settings.failuresInARow);
     readTime(reader, map, "slow_call", Duration(1), settings.slowCall);
     readRatio(reader, map, "slow_ratio", settings.slowRatio);
     readTime(reader, map, "cool_down", kSecond, settings.coolDown);
     if (map.has("cool_down"))
         settings.longestCoolDown = std::max(settings.longestCoolDown, settings.coolDown);
     readTime(reader, map, "longest_cool_down", kSecond, settings.longestCoolDown);
-    readCount(reader, map, "trial_calls", settings.trialCalls);
+    readCount(reader, map, "trial_calls", 1, settings.trialCalls);
     if (settings.window < interval * 2) {
         reader.error(
             map["window"].Mark(), "window: shorter than two sweeps; calls are told of once a sweep",

@@ -63,6 +63,13 @@ std::vector<BreakerPhase> phases(const std::vector<BreakerChange>& changes) {
 
 using Phases = std::vector<BreakerPhase>;
 
+/// Without the rule about failures in a row.
+BreakerSettings windowOnly() {
+    BreakerSettings settings;
+    settings.failuresInARow = 0.0;
+    return settings;
+}
+
 /// The rules once more, in the plainest way: all batches are kept, everything is computed anew.
 class Reference {
 public:
@@ -92,13 +99,19 @@ public:
             timed += one.timed * share;
             slow += one.slow * share;
         }
+        double row = 0.0;
+        for (auto one = m_all.rbegin(); one != m_all.rend() && one->to > m_forgotten; ++one) {
+            if (one->failed < one->calls) break;
+            row += one->failed;
+        }
         constexpr double kNearly = 1e-7;
         if (phase == BreakerPhase::Closed) {
             const bool failing = calls >= m_settings.minimumCalls && failed > 0.0 &&
                                  failed / calls >= m_settings.failureRatio - kNearly;
             const bool slowing = timed >= m_settings.minimumCalls && slow > 0.0 &&
                                  slow / timed >= m_settings.slowRatio - kNearly;
-            if (failing || slowing) open(batch.to);
+            const bool inARow = m_settings.failuresInARow > 0.0 && row >= m_settings.failuresInARow;
+            if (failing || slowing || inARow) open(batch.to);
         } else if (phase == BreakerPhase::HalfOpen) {
             const double wanted = m_settings.trialCalls;
             if ((failed > 0.0 && failed / std::max(calls, wanted) >= m_settings.failureRatio - kNearly) ||
@@ -152,7 +165,7 @@ class TstCircuitBreaker final : public QObject {
 private Q_SLOTS:
 
     void aDependencyDiesIsTriedAndComesBack() {
-        Play play;
+        Play play(windowOnly());
         QVERIFY(play.calls(60, 0.02).empty());
         const auto opened = play.calls(14, 1.0);
         QVERIFY(phases(opened) == Phases{BreakerPhase::Open});
@@ -174,9 +187,28 @@ private Q_SLOTS:
     }
 
     void fewCallsDecideNothing() {
-        Play play;
+        Play play(windowOnly());
         QVERIFY(play.calls(60, 1.0, 0.45).empty()); // 9 in 20 s
         QVERIFY(!play.calls(20, 1.0, 0.55).empty());
+    }
+
+    void failuresInARowOpenItHoweverFewCallsThereAre() {
+        Play play; // its caller has broken off: one trial every ten seconds
+        QVERIFY(play.calls(60, 0.0, 0.5).empty());
+        std::vector<BreakerChange> changes;
+        for (int i = 0; i < 4; ++i) {
+            QVERIFY(play.calls(2, 1.0, 0.5).empty());
+            QVERIFY(play.calls(8, 0.0, 0.0).empty()); // told of, and nobody called
+        }
+        QVERIFY(play.calls(2, 0.0, 0.5).empty()); // one that goes well ends the row
+        for (int i = 0; i < 4; ++i) {
+            QVERIFY(play.calls(2, 1.0, 0.5).empty());
+            QVERIFY(play.calls(8, 0.0, 0.0).empty());
+        }
+        changes = play.calls(2, 1.0, 0.5);
+        QVERIFY(phases(changes) == Phases{BreakerPhase::Open});
+        HOLDFAST_COMPARE(changes[0].cause, BreakerCause::FailuresInARow);
+        QCOMPARE(changes[0].calls, 5.0);
     }
 
     void belowTheThresholdItStaysClosed() {
@@ -279,7 +311,7 @@ private Q_SLOTS:
     }
 
     void aGapNeitherOpensNorCloses() {
-        Play play;
+        Play play(windowOnly());
         static_cast<void>(play.calls(8, 1.0, 1.2)); // 9.6 failures: one short of a verdict
         play.breaker.forget();
         play.now += 1.0;
@@ -297,7 +329,7 @@ private Q_SLOTS:
     }
 
     void aLongReportCountsByWhatLiesInTheWindow() {
-        CircuitBreaker breaker{BreakerSettings{}};
+        CircuitBreaker breaker{windowOnly()};
         // 100 s in one report, all failed: 20 s of it are in the window.
         const auto changes =
             breaker.take({.from = second(0), .to = second(100), .calls = 45.0, .failed = 45.0});
@@ -340,7 +372,7 @@ private Q_SLOTS:
     }
 
     void timeThatDoesNotRunForwardIsLeftOut() {
-        CircuitBreaker breaker{BreakerSettings{}};
+        CircuitBreaker breaker{windowOnly()};
         const CallBatch batch{.from = second(10), .to = second(12), .calls = 6.0, .failed = 6.0};
         QVERIFY(breaker.take(batch).empty());
         for (int i = 0; i < 20; ++i)
@@ -375,6 +407,7 @@ private Q_SLOTS:
             settings.minimumCalls = std::floor(uniform(1, 30));
             settings.failureRatio = uniform(0.05, 1.0);
             settings.slowRatio = uniform(0.05, 1.0);
+            settings.failuresInARow = uniform(0, 1) < 0.3 ? 0.0 : std::floor(uniform(1, 40));
             settings.coolDown = Duration(static_cast<Duration::rep>(uniform(1'000, 40'000)));
             settings.longestCoolDown = settings.coolDown * static_cast<int>(uniform(1, 20));
             settings.trialCalls = std::floor(uniform(1, 12));
@@ -417,7 +450,8 @@ private Q_SLOTS:
                     QVERIFY(legal);
                     if (change.to == BreakerPhase::Open) {
                         ++opened;
-                        QVERIFY(change.ratio >= change.threshold - 1e-6 ||
+                        const bool inARow = change.cause == BreakerCause::FailuresInARow;
+                        QVERIFY((inARow ? change.calls : change.ratio) >= change.threshold - 1e-6 ||
                                 change.again); // trials may be lost before all are in
                         QVERIFY(change.coolDown >= settings.coolDown);
                         QVERIFY(change.coolDown <= settings.longestCoolDown);

@@ -64,12 +64,14 @@ private Q_SLOTS:
 
     void everyThresholdMayBeOnesOwn() {
         const auto outcome =
-            with("{ breaker: { window: 2 min, minimum_calls: 20, failure_ratio: 20 %, slow_call: 250 ms, "
+            with("{ breaker: { window: 2 min, minimum_calls: 20, failure_ratio: 20 %, failures_in_a_row: 0, "
+                 "slow_call: 250 ms, "
                  "slow_ratio: 0.9, cool_down: 10 s, longest_cool_down: 1 min, trial_calls: 3 } }");
         QVERIFY2(outcome.fleet != nullptr, said(outcome).c_str());
         const BreakerSettings expected{.window = Duration(120'000),
                                        .minimumCalls = 20.0,
                                        .failureRatio = 0.2,
+                                       .failuresInARow = 0.0,
                                        .slowRatio = 0.9,
                                        .slowCall = Duration(250),
                                        .coolDown = Duration(10'000),

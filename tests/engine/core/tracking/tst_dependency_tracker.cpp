@@ -19,6 +19,7 @@ std::shared_ptr<FleetSpec> fleet(bool breaker = true) {
     spec->services = {{.id = kApi}, {.id = kRedis}};
     spec->dependencies = {{.from = kApi, .to = kRedis, .breaker = breaker}};
     spec->dependencies[0].calls.to = kRedis;
+    spec->dependencies[0].breakerSettings.failuresInARow = 0.0;
     return spec;
 }
 
