@@ -9,6 +9,7 @@
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QSet>
+#include <QtCore/QStringList>
 #include <QtGui/QFontMetricsF>
 
 #include <algorithm>
