@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace holdfast::app {
 
@@ -92,12 +94,20 @@ void tell(const ComposeOutcome& outcome, std::ostream& out) {
                        counted(fleet.dependencies.size(), "dependency", "dependencies"));
 }
 
+/// «shop» of «compose.yaml» in the working folder /srv/shop: what Compose itself would call the project.
+std::string folderName(const std::string& file) {
+    std::error_code problem;
+    const auto whole = std::filesystem::absolute(file, problem).lexically_normal();
+    return problem ? std::string() : whole.parent_path().filename().string();
+}
+
 } // namespace
 
 int runDiscover(const Options& options, std::ostream& out, std::ostream& problems) {
     const auto outcome = discovery::discoverCompose({.files = options.sources,
                                                      .profiles = options.profiles,
                                                      .environmentFile = options.environmentFile,
+                                                     .project = folderName(options.sources.front()),
                                                      .host = options.host},
                                                     discovery::diskFiles(), processEnvironment());
     const int code = outcome.fleet ? exit_code::kDone : exit_code::kBadUsage;

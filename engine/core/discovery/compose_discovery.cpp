@@ -32,7 +32,8 @@ ComposeOutcome discoverCompose(const ComposeQuestion& question, const FileReader
     const ComposeRequest request{.files = question.files,
                                  .profiles = question.profiles,
                                  .environmentFile = question.environmentFile,
-                                 .read = read};
+                                 .read = read,
+                                 .name = question.project};
     const auto project = readProject(request, variables, findings);
     ComposeOutcome outcome;
     outcome.profiles.assign(project.profiles.begin(), project.profiles.end());

@@ -17,7 +17,8 @@ struct ComposeQuestion {
     std::vector<std::string> files; ///< the first names the project; further ones override it, in their order
     std::vector<std::string> profiles; ///< «*»: all; empty: what COMPOSE_PROFILES says, else none
     std::string environmentFile;       ///< empty: `.env` beside the first file, where there is one
-    std::string host = "127.0.0.1";    ///< where the ports are reached that the host publishes
+    std::string project; ///< its name where nothing else names it; empty: the folder of the first file
+    std::string host = "127.0.0.1"; ///< where the ports are reached that the host publishes
 };
 
 /// What came of it: a fleet and its file, and in any case what was understood and what was not.

@@ -37,6 +37,9 @@ public:
         readEnvironment();
         readAll(m_request.files, 0);
         chooseProfiles();
+        if (const auto named = m_variables.find("COMPOSE_PROJECT_NAME"); named && !named->empty())
+            m_project.name = *named;
+        if (m_project.name.empty()) m_project.name = m_request.name;
         if (m_project.name.empty() && !m_request.files.empty())
             m_project.name = lastPart(folderOf(m_request.files.front()));
         return std::move(m_project);

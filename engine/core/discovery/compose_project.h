@@ -19,6 +19,7 @@ struct ComposeRequest {
     std::vector<std::string> profiles; ///< «*»: all. Empty: those of COMPOSE_PROFILES, else none
     std::string environmentFile;       ///< empty: `.env` beside the first file, if there
     FileReader read;
+    std::string name; ///< of the project where nothing else names it; empty: the folder of the first file
 };
 
 /// A service as its files together describe it.

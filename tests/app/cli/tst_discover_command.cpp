@@ -82,6 +82,15 @@ private Q_SLOTS:
         QVERIFY(answer.out.find("(redis:8)") != std::string::npos);
     }
 
+    void theProjectIsCalledAsComposeWouldCallIt() {
+        const auto compose = file("called/compose.yaml", "services: { a: { image: x } }");
+        const QString before = QDir::currentPath();
+        QVERIFY(QDir::setCurrent(m_folder.filePath(QStringLiteral("called"))));
+        const auto answer = run({.sources = {"compose.yaml"}});
+        QVERIFY(QDir::setCurrent(before));
+        QVERIFY2(answer.out.find("\nfleet: called\n") != std::string::npos, answer.out.c_str());
+    }
+
     void forMachinesEverythingIsInOneDocument() {
         const auto compose =
             file("j/compose.yaml", "services:\n  a: { image: x, depends_on: [b] }\n  b: { image: redis, "

@@ -170,6 +170,20 @@ private Q_SLOTS:
         QVERIFY(outcome.fleetText.empty());
     }
 
+    void whatAFuzzerTriesHasAnAnswer() {
+        int tried = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(HOLDFAST_FUZZED)) {
+            std::ifstream file(entry.path(), std::ios::binary);
+            const auto outcome =
+                project(std::string{std::istreambuf_iterator<char>(file), {}}).discover({"*"});
+            const bool wrong = std::ranges::any_of(
+                outcome.diagnostics, [](const Diagnostic& d) { return d.level == Diagnostic::Level::Error; });
+            QVERIFY2(wrong == (outcome.fleet == nullptr), entry.path().c_str());
+            ++tried;
+        }
+        QVERIFY(tried >= 5);
+    }
+
     void theSameQuestionHasTheSameAnswer() {
         QCOMPARE(discover("backend").fleetText, discover("backend").fleetText);
         QVERIFY(discover("backend").diagnostics == discover("backend").diagnostics);

@@ -49,6 +49,8 @@ private Q_SLOTS:
 
     void theProjectIsNamedByItsFileOrItsFolder() {
         QCOMPARE(read(project("services: { a: { image: x } }")).project.name, std::string("shop"));
+        QCOMPARE(read(project("name: a\nservices: {}", {{"COMPOSE_PROJECT_NAME", "b"}})).project.name,
+                 std::string("b"));
         QCOMPARE(read(project("name: store\nservices: { a: { image: x } }")).project.name,
                  std::string("store"));
     }
