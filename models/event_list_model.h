@@ -26,6 +26,8 @@ public:
     [[nodiscard]] bool canFetchMore(const QModelIndex& parent) const override;
     void fetchMore(const QModelIndex& parent) override;
 
+    [[nodiscard]] const Event& at(int row) const { return m_events[static_cast<std::size_t>(row)]; }
+
     /// Why older ones could not be read; empty: they could.
     [[nodiscard]] const QString& trouble() const noexcept { return m_trouble; }
 

@@ -12,6 +12,8 @@
 
 #include <QtCore/QDateTime>
 #include <QtCore/QLocale>
+#include <QtGui/QIcon>
+#include <QtGui/QMouseEvent>
 #include <QtGui/QPainter>
 #include <QtWidgets/QAbstractItemView>
 
@@ -30,6 +32,8 @@ constexpr int kDay = 30;
 constexpr int kGlyph = 11;
 constexpr int kTime = 38;
 constexpr int kDetailLines = 2;
+constexpr int kFold = 20;
+constexpr int kIndent = 10;
 
 QDateTime timeOf(const QModelIndex& index) {
     return QDateTime::fromMSecsSinceEpoch(index.data(models::TimeRole).toLongLong());
@@ -40,8 +44,33 @@ QDateTime timeOf(const QModelIndex& index) {
 EventDelegate::EventDelegate(const theme::Theme& theme, QObject* parent)
     : QStyledItemDelegate(parent), m_theme(theme) {}
 
-int EventDelegate::textLeft() const {
-    return kSide + m_theme.scaled(kTime) + theme::kGap + m_theme.scaled(kGlyph) + theme::kGap;
+int EventDelegate::textLeft(const QModelIndex& index) const {
+    const int indent = index.data(models::LevelRole).toInt() * m_theme.scaled(kIndent);
+    return kSide + m_theme.scaled(kTime) + theme::kGap + m_theme.scaled(kGlyph) + theme::kGap + indent;
+}
+
+int EventDelegate::foldRoom(const QModelIndex& index) const {
+    return index.data(models::OpenRole).isValid() ? m_theme.scaled(kFold) : 0;
+}
+
+void EventDelegate::paintFold(QPainter& painter, const QRectF& title, const QModelIndex& index,
+                              bool lit) const {
+    const QVariant open = index.data(models::OpenRole);
+    if (!open.isValid()) return;
+    const double side = m_theme.scaled(kFold - 4);
+    m_theme
+        .icon(open.toBool() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+              lit ? Role::Ink : Role::Muted)
+        .paint(&painter, QRectF(title.right() + 4, title.center().y() - side / 2, side, side).toRect());
+}
+
+bool EventDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option,
+                                const QModelIndex& index) {
+    if (event->type() != QEvent::MouseButtonRelease || foldRoom(index) == 0) return false;
+    const double x = static_cast<QMouseEvent*>(event)->position().x();
+    if (x < option.rect.right() - kSide - foldRoom(index)) return false;
+    Q_EMIT foldAsked(index);
+    return true;
 }
 
 int EventDelegate::lineHeight() const {
@@ -58,7 +87,7 @@ QString EventDelegate::dayAbove(const QModelIndex& index) const {
 
 QStringList EventDelegate::detailLines(const QModelIndex& index, int rowWidth) const {
     return linesOf(index.data(models::DetailRole).toString(), m_theme.font(TextStyle::Caption),
-                   rowWidth - textLeft() - kSide, kDetailLines);
+                   rowWidth - textLeft(index) - kSide - foldRoom(index), kDetailLines);
 }
 
 QSize EventDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -80,10 +109,12 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         drawLine(*painter, head, day.toUpper());
         row.setTop(head.bottom());
     }
-    if ((option.state & (QStyle::State_MouseOver | QStyle::State_Selected)) != 0)
-        painter->fillRect(row, m_theme.color(Role::Raised));
-    const QRectF title(row.left() + textLeft(), row.top() + kAbove, row.width() - textLeft() - kSide,
+    const bool lit = (option.state & (QStyle::State_MouseOver | QStyle::State_Selected)) != 0;
+    if (lit) painter->fillRect(row, m_theme.color(Role::Raised));
+    const int left = textLeft(index);
+    const QRectF title(row.left() + left, row.top() + kAbove, row.width() - left - kSide - foldRoom(index),
                        m_theme.scaled(kTitle));
+    paintFold(*painter, title, index, lit);
     painter->setFont(m_theme.font(TextStyle::Caption));
     painter->setPen(m_theme.color(Role::Muted));
     theme::drawFigures(*painter,

@@ -2,6 +2,7 @@
 #include "ui/pages/overview_page.h"
 
 #include "models/engine_link.h"
+#include "models/event_groups_model.h"
 #include "models/event_list_model.h"
 #include "models/fleet_summary.h"
 #include "models/roles.h"
@@ -23,6 +24,7 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace holdfast::pages {
@@ -97,9 +99,17 @@ QWidget* OverviewPage::makeActivity() {
     auto& look = context().theme();
     m_activityCard = new widgets::Card(look, tr("Activity"), this);
     m_activityCard->setBodyPadding(1, theme::kGap);
-    m_activity = new widgets::RowList(tr("Activity"), m_activityCard);
-    m_activity->setModel(m_events);
-    m_activity->setItemDelegate(new delegates::EventDelegate(look, m_activity));
+    auto* list = new widgets::RowList(tr("Activity"), m_activityCard);
+    auto* groups = new models::EventGroupsModel(*m_events, this);
+    auto* delegate = new delegates::EventDelegate(look, list);
+    m_activity = list;
+    m_activity->setModel(groups);
+    m_activity->setItemDelegate(delegate);
+    connect(list, &widgets::RowList::openAsked, groups, &models::EventGroupsModel::setOpen);
+    connect(delegate, &delegates::EventDelegate::foldAsked, this, [this, groups](const QModelIndex& index) {
+        m_folding = true;
+        groups->setOpen(index, !index.data(models::OpenRole).toBool());
+    });
     m_activity->setResizeMode(QListView::Adjust);
     openOn(m_activity);
     m_noEvents = new widgets::EmptyState(look, m_activityCard);
@@ -116,6 +126,7 @@ QWidget* OverviewPage::makeActivity() {
 void OverviewPage::openOn(QListView* view) {
     if (!m_leads) return;
     const auto open = [this](const QModelIndex& index) {
+        if (std::exchange(m_folding, false)) return;
         const ServiceId service = serviceAt(index);
         if (!service.isEmpty()) context().showService(service);
     };

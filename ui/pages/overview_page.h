@@ -58,6 +58,7 @@ private:
     QListView* m_activity;
     widgets::EmptyState* m_noEvents;
     bool m_leads;
+    bool m_folding = false; ///< the click under way is for an event's arrow
     bool m_hasState = false;
 };
 

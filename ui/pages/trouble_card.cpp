@@ -13,7 +13,6 @@
 #include "ui/widgets/row_list.h"
 #include "ui/widgets/state_glyph.h"
 
-#include <QtGui/QKeyEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QListView>
 #include <QtWidgets/QVBoxLayout>
@@ -100,7 +99,7 @@ TroubleCard::TroubleCard(const theme::Theme& theme, bool leads, QWidget* parent)
     m_list->setModel(m_model);
     m_list->setItemDelegate(m_delegate);
     m_list->setUniformItemSizes(true);
-    m_list->installEventFilter(this);
+    connect(m_list, &widgets::RowList::openAsked, this, &TroubleCard::follow);
     connect(m_delegate, &delegates::TroubleDelegate::foldAsked, this, [this](const QModelIndex& index) {
         m_folding = true;
         setOpen(index, !index.data(models::OpenRole).toBool());
@@ -150,18 +149,12 @@ void TroubleCard::showCalm(const FleetState& state, const models::FleetSummary& 
     m_calmDetail->setText(calm.detail);
 }
 
-bool TroubleCard::eventFilter(QObject* watched, QEvent* event) {
-    if (watched != m_list || event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
-    const int key = static_cast<QKeyEvent*>(event)->key();
-    const QModelIndex index = m_list->currentIndex();
-    if (!index.isValid() || (key != Qt::Key_Right && key != Qt::Key_Left)) return false;
-    widgets::noteKeyboard(*m_list);
-    if (key == Qt::Key_Left && index.data(models::LevelRole).toInt() > 0) {
+void TroubleCard::follow(const QModelIndex& index, bool open) {
+    if (!open && index.data(models::LevelRole).toInt() > 0) {
         m_list->setCurrentIndex(m_model->index(m_model->causeRow(index.row()), 0));
     } else {
-        setOpen(index, key == Qt::Key_Right);
+        setOpen(index, open);
     }
-    return true;
 }
 
 void TroubleCard::setOpen(const QModelIndex& index, bool open) {

@@ -5,8 +5,6 @@
 
 #include <QtWidgets/QWidget>
 
-class QListView;
-
 namespace holdfast::delegates {
 class TroubleDelegate;
 }
@@ -22,6 +20,7 @@ class Theme;
 namespace holdfast::widgets {
 class Card;
 class ElidedLabel;
+class RowList;
 class StateGlyph;
 } // namespace holdfast::widgets
 
@@ -40,21 +39,20 @@ public:
     /// How many rows it may take before it scrolls; at least one.
     void setMostRows(int rows);
 
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 Q_SIGNALS:
     void serviceChosen(const holdfast::ServiceId& service);
 
 private:
     void showCalm(const FleetState& state, const models::FleetSummary& summary);
     void fit();
+    void follow(const QModelIndex& index, bool open);
     void setOpen(const QModelIndex& index, bool open);
 
     const theme::Theme& m_theme;
     models::TroubleListModel* m_model;
     delegates::TroubleDelegate* m_delegate;
     widgets::Card* m_card;
-    QListView* m_list;
+    widgets::RowList* m_list;
     QWidget* m_calm;
     widgets::StateGlyph* m_calmGlyph;
     widgets::ElidedLabel* m_calmText;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/row_list.h"
 
+#include <QtGui/QKeyEvent>
+
 namespace holdfast::widgets {
 
 RowList::RowList(const QString& name, QWidget* parent) : QListView(parent) {
@@ -16,6 +18,11 @@ RowList::RowList(const QString& name, QWidget* parent) : QListView(parent) {
 
 void RowList::keyPressEvent(QKeyEvent* event) {
     noteKeyboard(*this);
+    const bool folds = event->key() == Qt::Key_Right || event->key() == Qt::Key_Left;
+    if (folds && currentIndex().isValid()) {
+        Q_EMIT openAsked(currentIndex(), event->key() == Qt::Key_Right);
+        return;
+    }
     QListView::keyPressEvent(event);
 }
 

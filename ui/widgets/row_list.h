@@ -6,11 +6,15 @@
 namespace holdfast::widgets {
 
 /// A plain list of painted rows on the ground of its card: hover, one selection, no frame, smooth scrolling.
+/// The right and the left arrow key ask for the chosen row to be opened or folded.
 class RowList final : public QListView {
     Q_OBJECT
 
 public:
     explicit RowList(const QString& name, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void openAsked(const QModelIndex& index, bool open);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
