@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace holdfast::models {
 
@@ -85,8 +86,12 @@ const EventGroupsModel::Place& EventGroupsModel::placeOf(int row) const {
                 place.cause = next;
             }
         }
-        for (const auto& place : places) {
-            if (place.cause >= 0) ++places[static_cast<std::size_t>(place.cause)].others;
+        std::set<std::pair<int, ServiceId>> counted; // limited first, then ill itself: one service
+        for (std::size_t i = 0; i < count; ++i) {
+            const int cause = places[i].cause;
+            if (cause < 0 || !counted.emplace(cause, m_events.at(static_cast<int>(i)).service).second)
+                continue;
+            ++places[static_cast<std::size_t>(cause)].others;
         }
         m_places = std::move(places);
     }

@@ -31,7 +31,7 @@ protected:
 private:
     struct Place {
         int cause = -1; ///< the row of the event that it stands under
-        int others = 0; ///< how many stand under it
+        int others = 0; ///< how many services' events stand under it
     };
 
     void follow();
