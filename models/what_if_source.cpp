@@ -65,7 +65,8 @@ void WhatIfSource::take(const Result<topology::WhatIf>& result) {
 void WhatIfSource::follow(const FleetStatePtr& state) {
     if (m_failing.empty() || m_request) return;
     const auto chances = chancesIn(*state);
-    const bool news = state->fleet != m_fleet || !std::ranges::equal(m_chances, chances, std::not_fn(differs));
+    const bool news =
+        state->fleet != m_fleet || !std::ranges::equal(m_chances, chances, std::not_fn(differs));
     if (news) send(state->fleet == m_fleet);
 }
 

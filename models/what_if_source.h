@@ -52,7 +52,7 @@ private:
     std::vector<ServiceId> m_failing;
     std::optional<EngineLink::RequestId> m_request;
     std::optional<topology::WhatIf> m_answer;
-    std::shared_ptr<const FleetSpec> m_fleet;            ///< that the answer is about
+    std::shared_ptr<const FleetSpec> m_fleet;     ///< that the answer is about
     std::vector<std::optional<double>> m_chances; ///< of the failing ones when it was asked
     QString m_trouble;
     Status m_status = Status::Idle;

@@ -7,6 +7,7 @@
 #include "models/roles.h"
 #include "ui/pages/topology_side.h"
 #include "ui/pages/topology_tools.h"
+#include "ui/pages/what_if_mode.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 #include "ui/topology/fleet_map.h"
@@ -144,12 +145,25 @@ void TopologyPage::makeMap() {
     column->addLayout(below);
     m_views->addWidget(holder);
     static_cast<QVBoxLayout*>(m_content->layout())->addWidget(m_views, 1);
-    m_side = new TopologySide(context(), m_map);
+    m_whatIf = new WhatIfMode(context().link(), this);
+    m_side = new TopologySide(context(), *m_whatIf, m_map);
     m_side->hide();
     m_map->installEventFilter(this);
     connect(m_side, &TopologySide::closed, this, [this] {
         m_map->setCurrent({});
         m_map->setFocus();
+    });
+    connect(m_side, &TopologySide::serviceChosen, this,
+            [this](const ServiceId& service) { m_map->setCurrent(QString::fromStdString(service.value())); });
+    connect(m_map, &topology::TopologyView::marked, this, [this](const QString& id) {
+        if (m_map->isGroup(id)) return;
+        if (m_side->isHidden()) m_map->setCurrent(id);
+        m_whatIf->toggle(ServiceId(id.toStdString()));
+    });
+    connect(m_whatIf, &WhatIfMode::changed, this, [this] {
+        m_fleetMap->setMarks(m_whatIf->marks());
+        if (m_side->isVisible()) m_side->show(*context().link().state());
+        followReadiness();
     });
     connect(m_map, &topology::TopologyView::currentChanged, this, &TopologyPage::showChosen);
     connect(m_map, &topology::TopologyView::completed, this, &TopologyPage::followReadiness);
@@ -249,6 +263,8 @@ void TopologyPage::visit(const shell::Place& place) {
     setTable(false);
     m_wish = QString::fromStdString(place.service.value());
     takeWish();
+    if (place.part.isEmpty() || m_side->isHidden()) return m_map->setFocus();
+    m_whatIf->setOn(place.part == QStringLiteral("what-if"));
     m_map->setFocus();
 }
 
@@ -304,6 +320,8 @@ void TopologyPage::showChosen(const QString& id) {
     const bool isService = !id.isEmpty() && !m_map->isGroup(id);
     m_side->setVisible(isService);
     placeSide();
+    if (id.isEmpty()) m_whatIf->setOn(false);
+    m_whatIf->choose(isService ? ServiceId(id.toStdString()) : ServiceId());
     if (!isService) return;
     m_side->setService(ServiceId(id.toStdString()));
     if (context().link().state()) m_side->show(*context().link().state());
@@ -332,7 +350,15 @@ std::vector<shell::Place> TopologyPage::showcase() const {
     if (!state || state->services.empty()) return {};
     const auto worst = std::ranges::min_element(
         state->services, {}, [](const ServiceState& s) { return s.own.score.value_or(1.0); });
-    return {{.page = kPage, .service = worst->id, .part = QStringLiteral("chosen")}};
+    std::vector<shell::Place> places{{.page = kPage, .service = worst->id, .part = QStringLiteral("chosen")}};
+    if (state->standing && state->standing->services.size() == state->services.size()) {
+        const auto most =
+            std::ranges::max_element(state->standing->services, {}, &ServiceStanding::criticality);
+        const auto index = static_cast<std::size_t>(most - state->standing->services.begin());
+        places.push_back(
+            {.page = kPage, .service = state->services[index].id, .part = QStringLiteral("what-if")});
+    }
+    return places;
 }
 
 QVariantMap TopologyPage::saveLayout() const {
@@ -354,7 +380,8 @@ void TopologyPage::restoreLayout(const QVariantMap& layout) {
 void TopologyPage::followReadiness() {
     const auto state = context().link().state();
     const bool read = state && (state->sweep.number > 0 || !state->fleet);
-    setReadiness(read && !m_arranger->isArranging() ? Readiness::Ready : Readiness::Loading);
+    setReadiness(read && !m_whatIf->isAsking() && !m_arranger->isArranging() ? Readiness::Ready
+                                                                             : Readiness::Loading);
 }
 
 } // namespace holdfast::pages

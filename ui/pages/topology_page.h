@@ -12,7 +12,7 @@ class QToolButton;
 
 namespace holdfast::models {
 class DependencyTableModel;
-}
+} // namespace holdfast::models
 
 namespace holdfast::ui::topology {
 class FleetMap;
@@ -32,6 +32,7 @@ class SegmentedControl;
 namespace holdfast::pages {
 
 class TopologySide;
+class WhatIfMode;
 
 /// The picture of the fleet: who calls whom, how each is, and the way a failure takes. As a map, and as a
 /// table of its edges for those who do not see it.
@@ -95,6 +96,7 @@ private:
     widgets::ProgressLine* m_progress = nullptr;
     QTableView* m_table = nullptr;
     TopologySide* m_side = nullptr;
+    WhatIfMode* m_whatIf = nullptr;
     QString m_fleet; ///< whose places are remembered
     QString m_wish;  ///< a service to choose when it has a place
     QVariantMap m_remembered;

@@ -5,12 +5,15 @@
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 #include "ui/pages/edge_list.h"
+#include "ui/pages/side_what_if.h"
+#include "ui/pages/what_if_mode.h"
 #include "ui/pages/why_card.h"
 #include "ui/shell/page_context.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/state_look.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/state_glyph.h"
 
 #include <QtGui/QPainter>
@@ -18,6 +21,7 @@
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QScrollArea>
+#include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
 
@@ -35,13 +39,17 @@ constexpr int kBarRoom = 4; ///< between cards and scroll bar
 
 } // namespace
 
-TopologySide::TopologySide(shell::PageContext& context, QWidget* parent)
+TopologySide::TopologySide(shell::PageContext& context, WhatIfMode& whatIf, QWidget* parent)
     : QFrame(parent)
     , m_context(context)
     , m_glyph(new widgets::StateGlyph(context.theme(), this))
     , m_name(new ElidedLabel(context.theme(), TextStyle::Title, Role::Ink, this))
     , m_what(new ElidedLabel(context.theme(), TextStyle::Caption, Role::Muted, this))
     , m_state(new QLabel(this))
+    , m_choice(new widgets::SegmentedControl(context.theme(), this))
+    , m_views(new QStackedWidget(this))
+    , m_mode(whatIf)
+    , m_whatIf(new SideWhatIf(context, whatIf))
     , m_why(new WhyCard(context, this))
     , m_callees(new EdgeList(context, EdgeList::Scope::Callees, this))
     , m_callers(new EdgeList(context, EdgeList::Scope::Callers, this)) {
@@ -51,8 +59,8 @@ TopologySide::TopologySide(shell::PageContext& context, QWidget* parent)
     outer->setSpacing(theme::kGap);
     m_name->setElideMode(Qt::ElideMiddle);
     makeHead(outer);
-    auto* scroll = new QScrollArea(this);
-    auto* content = new QWidget(scroll);
+    makeChoice(outer);
+    auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, kBarRoom, 0);
     column->setSpacing(theme::kCardGap);
@@ -60,12 +68,9 @@ TopologySide::TopologySide(shell::PageContext& context, QWidget* parent)
     column->addWidget(m_callees);
     column->addWidget(m_callers);
     column->addStretch(1);
-    scroll->setWidget(content);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setAccessibleName(tr("How the chosen service is"));
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    outer->addWidget(scroll, 1);
+    m_views->addWidget(scrolled(content, tr("How the chosen service is")));
+    m_whatIf->setContentsMargins(0, 0, kBarRoom, 0);
+    m_views->addWidget(scrolled(m_whatIf, tr("What would happen")));
     auto* open = new QPushButton(tr("Open service"), this);
     open->setProperty("emphasis", QStringLiteral("main"));
     connect(open, &QPushButton::clicked, this, [this] { m_context.showService(m_service); });
@@ -94,6 +99,33 @@ void TopologySide::makeHead(QVBoxLayout* column) {
     m_state->setWordWrap(true);
     m_state->setTextFormat(Qt::PlainText);
     column->addWidget(m_state);
+}
+
+QScrollArea* TopologySide::scrolled(QWidget* content, const QString& name) {
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setAccessibleName(name);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return scroll;
+}
+
+void TopologySide::makeChoice(QVBoxLayout* column) {
+    m_choice->setAccessibleName(tr("View of the service"));
+    m_choice->addSegment(tr("Now"));
+    m_choice->addSegment(tr("What if it fails?"), tr("What would go down with it"));
+    m_choice->setCurrent(0);
+    connect(m_choice, &widgets::SegmentedControl::chosen, this,
+            [this](int index) { m_mode.setOn(index == 1); });
+    connect(&m_mode, &WhatIfMode::changed, this, [this] {
+        m_choice->setCurrent(m_mode.isOn() ? 1 : 0);
+        m_views->setCurrentIndex(m_mode.isOn() ? 1 : 0);
+    });
+    connect(m_whatIf, &SideWhatIf::serviceChosen, this, &TopologySide::serviceChosen);
+    connect(m_whatIf, &SideWhatIf::removed, &m_mode, &WhatIfMode::remove);
+    column->addWidget(m_choice, 0, Qt::AlignLeft);
+    column->addWidget(m_views, 1);
 }
 
 int TopologySide::panelWidth() const {
@@ -128,6 +160,7 @@ void TopologySide::show(const FleetState& state) {
     if (!part.isEmpty()) text += QLatin1Char('\n') + part;
     m_state->setText(text);
     m_why->show(*service, state);
+    if (m_mode.isOn()) m_whatIf->show(state);
 }
 
 void TopologySide::paintEvent(QPaintEvent*) {

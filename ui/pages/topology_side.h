@@ -6,6 +6,8 @@
 #include <QtWidgets/QFrame>
 
 class QLabel;
+class QScrollArea;
+class QStackedWidget;
 class QVBoxLayout;
 
 namespace holdfast::shell {
@@ -14,21 +16,25 @@ class PageContext;
 
 namespace holdfast::widgets {
 class ElidedLabel;
+class SegmentedControl;
 class StateGlyph;
 } // namespace holdfast::widgets
 
 namespace holdfast::pages {
 
 class EdgeList;
+class SideWhatIf;
+class WhatIfMode;
 class WhyCard;
 
-/// «Now» of the service chosen on the map: how it is and why, what it depends on and what depends on it. Lies
-/// over the right side of the map, so that choosing moves nothing.
+/// The service chosen on the map. «Now»: how it is and why, what it depends on and what depends on it. «What
+/// if it fails?»: what would happen. Lies over the right side of the map, so that choosing moves nothing.
 class TopologySide final : public QFrame {
     Q_OBJECT
 
 public:
-    explicit TopologySide(shell::PageContext& context, QWidget* parent = nullptr);
+    /// `whatIf` outlives it: its view follows whether that is on, and turns it on.
+    TopologySide(shell::PageContext& context, WhatIfMode& whatIf, QWidget* parent = nullptr);
 
     void setService(const ServiceId& service);
     void show(const FleetState& state);
@@ -37,12 +43,15 @@ public:
 
 Q_SIGNALS:
     void closed();
+    void serviceChosen(const holdfast::ServiceId& service);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
     void makeHead(QVBoxLayout* column);
+    void makeChoice(QVBoxLayout* column);
+    [[nodiscard]] QScrollArea* scrolled(QWidget* content, const QString& name);
 
     shell::PageContext& m_context;
     ServiceId m_service;
@@ -50,6 +59,10 @@ private:
     widgets::ElidedLabel* m_name;
     widgets::ElidedLabel* m_what;
     QLabel* m_state;
+    widgets::SegmentedControl* m_choice;
+    QStackedWidget* m_views;
+    WhatIfMode& m_mode;
+    SideWhatIf* m_whatIf;
     WhyCard* m_why;
     EdgeList* m_callees;
     EdgeList* m_callers;

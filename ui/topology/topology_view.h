@@ -68,6 +68,8 @@ Q_SIGNALS:
     void foldWanted(const QString& id);
     void overlayWanted(holdfast::ui::topology::Overlay overlay);
     void searchWanted();
+    /// Space or Ctrl+click on a card: what that means is the page's.
+    void marked(const QString& id);
     void viewpointChanged();
     void completed();
 

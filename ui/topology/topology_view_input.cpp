@@ -74,7 +74,10 @@ void TopologyView::mouseReleaseEvent(QMouseEvent* event) {
     m_dragFrom.reset();
     if (!m_dragged && event->button() == Qt::LeftButton) {
         m_clicked = m_scene.cardAt(m_view.toMap(event->position()));
-        choose(m_clicked);
+        if (m_clicked >= 0 && event->modifiers().testFlag(Qt::ControlModifier))
+            Q_EMIT marked(m_scene.card(m_clicked).id);
+        else
+            choose(m_clicked);
     }
     setCursor(Qt::ArrowCursor);
     m_emphasis.hovered = -1;
@@ -103,6 +106,10 @@ void TopologyView::wheelEvent(QWheelEvent* event) {
 }
 
 void TopologyView::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Space && m_emphasis.current >= 0) {
+        Q_EMIT marked(currentId());
+        return;
+    }
     const bool handled = event->modifiers().testFlag(Qt::ControlModifier)
                              ? moveBy(event->key(), event->modifiers())
                              : walkBy(event->key()) || moveBy(event->key(), event->modifiers());
