@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/topology_page.h"
 
-#include "models/dependency_table_model.h"
 #include "models/engine_link.h"
 #include "models/format/quantity_text.h"
-#include "models/roles.h"
+#include "ui/pages/dependency_table.h"
+#include "ui/pages/history_bar.h"
+#include "ui/pages/history_mode.h"
 #include "ui/pages/topology_side.h"
 #include "ui/pages/topology_tools.h"
 #include "ui/pages/what_if_mode.h"
@@ -16,17 +17,14 @@
 #include "ui/topology/topology_view.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
-#include "ui/widgets/panel.h"
 #include "ui/widgets/progress_line.h"
 #include "ui/widgets/search_field.h"
 #include "ui/widgets/segmented_control.h"
 
 #include <QtCore/QCoreApplication>
-#include <QtCore/QSortFilterProxyModel>
 #include <QtGui/QAction>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QHBoxLayout>
-#include <QtWidgets/QHeaderView>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTableView>
@@ -38,7 +36,6 @@
 
 namespace holdfast::pages {
 
-using models::DependencyTableModel;
 namespace topology = ui::topology;
 
 namespace {
@@ -55,8 +52,6 @@ topology::LayoutProcess::Settings settingsOf(const QString& program) {
 TopologyPage::TopologyPage(shell::PageContext& context, const QString& layoutProgram, QWidget* parent)
     : Page(context, parent)
     , m_arranger(new topology::MapArranger(settingsOf(layoutProgram), this))
-    , m_edges(new DependencyTableModel(context.link(), DependencyTableModel::Scope::Fleet, {}, this))
-    , m_sortedEdges(new QSortFilterProxyModel(this))
     , m_stack(new QStackedWidget(this))
     , m_empty(new widgets::EmptyState(context.theme(), m_stack))
     , m_content(new QWidget(m_stack))
@@ -72,7 +67,8 @@ TopologyPage::TopologyPage(shell::PageContext& context, const QString& layoutPro
     makeBar();
     makeMap();
     makeTools();
-    makeTable();
+    m_table = new DependencyTable(context, m_views);
+    m_views->addWidget(m_table);
     m_empty->set(kPage, tr("Waiting for the first sweep"), tr("Every service is being read once."));
     connect(&context.link(), &models::EngineLink::stateChanged, this, &TopologyPage::take);
     if (context.link().state()) take(context.link().state());
@@ -140,13 +136,16 @@ void TopologyPage::makeMap() {
     auto* below = new QHBoxLayout;
     below->setContentsMargins(theme::kPadding, 0, theme::kPadding, 0);
     below->addWidget(m_legend);
+    m_whatIf = new WhatIfMode(context().link(), this);
+    m_history = new HistoryMode(context().link(), this);
+    m_history->setLength(shell::lengthOf(context().timeWindow()));
+    column->addWidget(new HistoryBar(context(), *m_history, holder));
     column->addWidget(m_progress);
     column->addWidget(m_map, 1);
     column->addLayout(below);
     m_views->addWidget(holder);
     static_cast<QVBoxLayout*>(m_content->layout())->addWidget(m_views, 1);
-    m_whatIf = new WhatIfMode(context().link(), this);
-    m_side = new TopologySide(context(), *m_whatIf, m_map);
+    m_side = new TopologySide(context(), *m_whatIf, *m_history, m_map);
     m_side->hide();
     m_map->installEventFilter(this);
     connect(m_side, &TopologySide::closed, this, [this] {
@@ -160,9 +159,13 @@ void TopologyPage::makeMap() {
         if (m_side->isHidden()) m_map->setCurrent(id);
         m_whatIf->toggle(ServiceId(id.toStdString()));
     });
+    connect(m_history, &HistoryMode::changed, this, &TopologyPage::followHistory);
+    connect(&context(), &shell::PageContext::timeWindowChanged, this,
+            [this](shell::TimeWindow window) { m_history->setLength(shell::lengthOf(window)); });
     connect(m_whatIf, &WhatIfMode::changed, this, [this] {
         m_fleetMap->setMarks(m_whatIf->marks());
-        if (m_side->isVisible()) m_side->show(*context().link().state());
+        showLegend();
+        if (m_side->isVisible()) m_side->show(*shownState());
         followReadiness();
     });
     connect(m_map, &topology::TopologyView::currentChanged, this, &TopologyPage::showChosen);
@@ -190,39 +193,6 @@ void TopologyPage::showLegend() {
     m_legend->setContent(topology::legendOf(m_map->scene().content()));
 }
 
-void TopologyPage::makeTable() {
-    m_sortedEdges->setSourceModel(m_edges);
-    m_sortedEdges->setSortRole(models::SortRole);
-    m_sortedEdges->setFilterKeyColumn(-1);
-    m_sortedEdges->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    auto* holder = new QWidget(m_views);
-    auto* column = new QVBoxLayout(holder);
-    column->setContentsMargins(theme::kPadding, 0, theme::kPadding, theme::kGap);
-    auto* panel = new widgets::Panel(context().theme(), holder);
-    auto* inner = new QVBoxLayout(panel);
-    inner->setContentsMargins(1, theme::kTight, 1, theme::kTight);
-    m_table = new QTableView(panel);
-    m_table->setModel(m_sortedEdges);
-    m_table->setAccessibleName(tr("Dependencies"));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(context().theme().scaled(32));
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(DependencyTableModel::From, Qt::AscendingOrder);
-    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
-        context().showService(m_edges->farEnd(m_sortedEdges->mapToSource(index)));
-    });
-    inner->addWidget(m_table);
-    column->addWidget(panel);
-    m_views->addWidget(holder);
-}
-
 void TopologyPage::take(const FleetStatePtr& state) {
     const bool nothing = !state->fleet || state->services.empty();
     if (nothing) {
@@ -239,8 +209,8 @@ void TopologyPage::take(const FleetStatePtr& state) {
         m_fleet = fleet;
         m_fleetMap->restore(m_remembered.value(fleet).toMap());
     }
-    m_fleetMap->show(state);
-    if (m_side->isVisible()) m_side->show(*state);
+    if (!m_history->state()) m_fleetMap->show(state);
+    if (m_side->isVisible()) m_side->show(*shownState());
     showProgress();
     followReadiness();
 }
@@ -265,7 +235,26 @@ void TopologyPage::visit(const shell::Place& place) {
     takeWish();
     if (place.part.isEmpty() || m_side->isHidden()) return m_map->setFocus();
     m_whatIf->setOn(place.part == QStringLiteral("what-if"));
+    m_history->setOn(place.part == QStringLiteral("history"));
     m_map->setFocus();
+}
+
+FleetStatePtr TopologyPage::shownState() const {
+    return m_history->state() ? m_history->state() : context().link().state();
+}
+
+void TopologyPage::followHistory() {
+    if (m_history->isOn()) m_whatIf->setOn(false);
+    Q_EMIT timeWindowUseChanged();
+    const auto state = shownState();
+    if (!state || state->services.empty()) return;
+    m_fleetMap->show(state);
+    if (m_side->isVisible()) m_side->show(*state);
+    followReadiness();
+}
+
+bool TopologyPage::usesTimeWindow() const {
+    return m_history != nullptr && m_history->isOn();
 }
 
 void TopologyPage::showWhole() {
@@ -290,7 +279,7 @@ void TopologyPage::setTable(bool shown) {
 
 QWidget* TopologyPage::firstFocus() const {
     if (m_stack->currentWidget() == m_empty) return nullptr;
-    return m_views->currentIndex() == 1 ? m_table : static_cast<QWidget*>(m_map);
+    return m_views->currentIndex() == 1 ? m_table->table() : static_cast<QWidget*>(m_map);
 }
 
 QWidget* TopologyPage::searchField() const {
@@ -298,7 +287,7 @@ QWidget* TopologyPage::searchField() const {
 }
 
 void TopologyPage::search(const QString& words) {
-    m_sortedEdges->setFilterFixedString(words);
+    m_table->filter(words);
     const topology::Found found = m_fleetMap->find(words);
     m_map->setFound(found.cards);
     if (words.isEmpty())
@@ -320,11 +309,14 @@ void TopologyPage::showChosen(const QString& id) {
     const bool isService = !id.isEmpty() && !m_map->isGroup(id);
     m_side->setVisible(isService);
     placeSide();
-    if (id.isEmpty()) m_whatIf->setOn(false);
+    if (id.isEmpty()) {
+        m_whatIf->setOn(false);
+        m_history->setOn(false);
+    }
     m_whatIf->choose(isService ? ServiceId(id.toStdString()) : ServiceId());
     if (!isService) return;
     m_side->setService(ServiceId(id.toStdString()));
-    if (context().link().state()) m_side->show(*context().link().state());
+    if (shownState()) m_side->show(*shownState());
     m_map->reveal(id);
     Q_EMIT placeChanged({.page = kPage, .service = ServiceId(id.toStdString()), .part = {}});
 }
@@ -358,6 +350,7 @@ std::vector<shell::Place> TopologyPage::showcase() const {
         places.push_back(
             {.page = kPage, .service = state->services[index].id, .part = QStringLiteral("what-if")});
     }
+    places.push_back({.page = kPage, .service = worst->id, .part = QStringLiteral("history")});
     return places;
 }
 
@@ -380,8 +373,9 @@ void TopologyPage::restoreLayout(const QVariantMap& layout) {
 void TopologyPage::followReadiness() {
     const auto state = context().link().state();
     const bool read = state && (state->sweep.number > 0 || !state->fleet);
-    setReadiness(read && !m_whatIf->isAsking() && !m_arranger->isArranging() ? Readiness::Ready
-                                                                             : Readiness::Loading);
+    setReadiness(read && !m_whatIf->isAsking() && !m_history->isLoading() && !m_arranger->isArranging()
+                     ? Readiness::Ready
+                     : Readiness::Loading);
 }
 
 } // namespace holdfast::pages

@@ -5,14 +5,8 @@
 #include "ui/shell/page.h"
 
 class QHBoxLayout;
-class QSortFilterProxyModel;
 class QStackedWidget;
-class QTableView;
 class QToolButton;
-
-namespace holdfast::models {
-class DependencyTableModel;
-} // namespace holdfast::models
 
 namespace holdfast::ui::topology {
 class FleetMap;
@@ -32,6 +26,8 @@ class SegmentedControl;
 namespace holdfast::pages {
 
 class TopologySide;
+class DependencyTable;
+class HistoryMode;
 class WhatIfMode;
 
 /// The picture of the fleet: who calls whom, how each is, and the way a failure takes. As a map, and as a
@@ -45,6 +41,7 @@ public:
 
     void visit(const shell::Place& place) override;
     void showWhole() override;
+    [[nodiscard]] bool usesTimeWindow() const override;
     [[nodiscard]] QWidget* firstFocus() const override;
     [[nodiscard]] QWidget* searchField() const override;
     [[nodiscard]] std::vector<shell::Place> showcase() const override;
@@ -67,7 +64,6 @@ private:
     void makeBar();
     void makeMap();
     void makeTools();
-    void makeTable();
     void take(const FleetStatePtr& state);
     void showProgress();
     void showChosen(const QString& id);
@@ -77,13 +73,14 @@ private:
     void showLegend();
     void takeWish();
     void followReadiness();
+    void followHistory();
+    /// As it is, or as it was at the moment that «History» shows.
+    [[nodiscard]] FleetStatePtr shownState() const;
 
     ui::topology::MapArranger* m_arranger;
     ui::topology::TopologyView* m_map = nullptr;
     ui::topology::FleetMap* m_fleetMap = nullptr;
     ui::topology::MapLegend* m_legend = nullptr;
-    models::DependencyTableModel* m_edges;
-    QSortFilterProxyModel* m_sortedEdges;
     QStackedWidget* m_stack;
     widgets::EmptyState* m_empty;
     QWidget* m_content;
@@ -94,9 +91,10 @@ private:
     widgets::ElidedLabel* m_note = nullptr;
     QToolButton* m_fit = nullptr;
     widgets::ProgressLine* m_progress = nullptr;
-    QTableView* m_table = nullptr;
+    DependencyTable* m_table = nullptr;
     TopologySide* m_side = nullptr;
     WhatIfMode* m_whatIf = nullptr;
+    HistoryMode* m_history = nullptr;
     QString m_fleet; ///< whose places are remembered
     QString m_wish;  ///< a service to choose when it has a place
     QVariantMap m_remembered;

@@ -5,6 +5,8 @@
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 #include "ui/pages/edge_list.h"
+#include "ui/pages/event_card.h"
+#include "ui/pages/history_mode.h"
 #include "ui/pages/side_what_if.h"
 #include "ui/pages/what_if_mode.h"
 #include "ui/pages/why_card.h"
@@ -39,7 +41,8 @@ constexpr int kBarRoom = 4; ///< between cards and scroll bar
 
 } // namespace
 
-TopologySide::TopologySide(shell::PageContext& context, WhatIfMode& whatIf, QWidget* parent)
+TopologySide::TopologySide(shell::PageContext& context, WhatIfMode& whatIf, HistoryMode& history,
+                           QWidget* parent)
     : QFrame(parent)
     , m_context(context)
     , m_glyph(new widgets::StateGlyph(context.theme(), this))
@@ -49,6 +52,8 @@ TopologySide::TopologySide(shell::PageContext& context, WhatIfMode& whatIf, QWid
     , m_choice(new widgets::SegmentedControl(context.theme(), this))
     , m_views(new QStackedWidget(this))
     , m_mode(whatIf)
+    , m_history(history)
+    , m_events(new EventCard(context))
     , m_whatIf(new SideWhatIf(context, whatIf))
     , m_why(new WhyCard(context, this))
     , m_callees(new EdgeList(context, EdgeList::Scope::Callees, this))
@@ -71,6 +76,12 @@ TopologySide::TopologySide(shell::PageContext& context, WhatIfMode& whatIf, QWid
     m_views->addWidget(scrolled(content, tr("How the chosen service is")));
     m_whatIf->setContentsMargins(0, 0, kBarRoom, 0);
     m_views->addWidget(scrolled(m_whatIf, tr("What would happen")));
+    auto* past = new QWidget;
+    auto* pastColumn = new QVBoxLayout(past);
+    pastColumn->setContentsMargins(0, 0, kBarRoom, 0);
+    pastColumn->addWidget(m_events);
+    pastColumn->addStretch(1);
+    m_views->addWidget(scrolled(past, tr("How the chosen service was")));
     auto* open = new QPushButton(tr("Open service"), this);
     open->setProperty("emphasis", QStringLiteral("main"));
     connect(open, &QPushButton::clicked, this, [this] { m_context.showService(m_service); });
@@ -115,17 +126,24 @@ void TopologySide::makeChoice(QVBoxLayout* column) {
     m_choice->setAccessibleName(tr("View of the service"));
     m_choice->addSegment(tr("Now"));
     m_choice->addSegment(tr("What if it fails?"), tr("What would go down with it"));
+    m_choice->addSegment(tr("History"), tr("The fleet at any past moment"));
     m_choice->setCurrent(0);
-    connect(m_choice, &widgets::SegmentedControl::chosen, this,
-            [this](int index) { m_mode.setOn(index == 1); });
-    connect(&m_mode, &WhatIfMode::changed, this, [this] {
-        m_choice->setCurrent(m_mode.isOn() ? 1 : 0);
-        m_views->setCurrentIndex(m_mode.isOn() ? 1 : 0);
+    connect(m_choice, &widgets::SegmentedControl::chosen, this, [this](int index) {
+        m_mode.setOn(index == 1);
+        m_history.setOn(index == 2);
     });
+    connect(&m_mode, &WhatIfMode::changed, this, &TopologySide::followModes);
+    connect(&m_history, &HistoryMode::changed, this, &TopologySide::followModes);
     connect(m_whatIf, &SideWhatIf::serviceChosen, this, &TopologySide::serviceChosen);
     connect(m_whatIf, &SideWhatIf::removed, &m_mode, &WhatIfMode::remove);
     column->addWidget(m_choice, 0, Qt::AlignLeft);
     column->addWidget(m_views, 1);
+}
+
+void TopologySide::followModes() {
+    const int view = m_history.isOn() ? 2 : m_mode.isOn() ? 1 : 0;
+    m_choice->setCurrent(view);
+    m_views->setCurrentIndex(view);
 }
 
 int TopologySide::panelWidth() const {
@@ -136,6 +154,7 @@ void TopologySide::setService(const ServiceId& service) {
     m_service = service;
     m_callees->setService(service);
     m_callers->setService(service);
+    m_events->setService(service);
 }
 
 void TopologySide::show(const FleetState& state) {
@@ -149,16 +168,24 @@ void TopologySide::show(const FleetState& state) {
                                     : QStringLiteral("%1 · %2").arg(format::word(spec->kind),
                                                                     QString::fromStdString(spec->address)));
     m_what->setHint(spec == nullptr ? QString() : QString::fromStdString(spec->role));
+    const bool past = m_history.state() != nullptr;
     const QString since = service->since == TimePoint{}
                               ? QString()
                               : tr(" since %1").arg(format::clockTime(service->since, state.time));
     const QString at =
         service->effective.score ? tr(" at %1").arg(format::score(service->effective.score)) : QString();
-    QString text =
+    QString words =
         QStringLiteral("%1%2%3").arg(format::stateWord(service->state, service->freshness), at, since);
-    const QString part = format::partInTrouble(m_service, state);
-    if (!part.isEmpty()) text += QLatin1Char('\n') + part;
-    m_state->setText(text);
+    if (past) {
+        const auto& cause = service->effective.cause;
+        if (!cause.isEmpty() && cause != m_service)
+            words += tr(", limited by %1").arg(QString::fromStdString(cause.value()));
+        words = tr("Then: %1").arg(words);
+    }
+    const QString part = past ? QString() : format::partInTrouble(m_service, state);
+    if (!part.isEmpty()) words += QLatin1Char('\n') + part;
+    m_state->setText(words);
+    if (past) return;
     m_why->show(*service, state);
     if (m_mode.isOn()) m_whatIf->show(state);
 }

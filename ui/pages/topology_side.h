@@ -24,17 +24,21 @@ namespace holdfast::pages {
 
 class EdgeList;
 class SideWhatIf;
+class EventCard;
+class HistoryMode;
 class WhatIfMode;
 class WhyCard;
 
 /// The service chosen on the map. «Now»: how it is and why, what it depends on and what depends on it. «What
-/// if it fails?»: what would happen. Lies over the right side of the map, so that choosing moves nothing.
+/// if it fails?»: what would happen. «History»: how it was. Lies over the right side of the map, so that
+/// choosing moves nothing.
 class TopologySide final : public QFrame {
     Q_OBJECT
 
 public:
-    /// `whatIf` outlives it: its view follows whether that is on, and turns it on.
-    TopologySide(shell::PageContext& context, WhatIfMode& whatIf, QWidget* parent = nullptr);
+    /// The modes outlive it: its view follows which is on, and turns them on.
+    TopologySide(shell::PageContext& context, WhatIfMode& whatIf, HistoryMode& history,
+                 QWidget* parent = nullptr);
 
     void setService(const ServiceId& service);
     void show(const FleetState& state);
@@ -51,6 +55,7 @@ protected:
 private:
     void makeHead(QVBoxLayout* column);
     void makeChoice(QVBoxLayout* column);
+    void followModes();
     [[nodiscard]] QScrollArea* scrolled(QWidget* content, const QString& name);
 
     shell::PageContext& m_context;
@@ -62,6 +67,8 @@ private:
     widgets::SegmentedControl* m_choice;
     QStackedWidget* m_views;
     WhatIfMode& m_mode;
+    HistoryMode& m_history;
+    EventCard* m_events;
     SideWhatIf* m_whatIf;
     WhyCard* m_why;
     EdgeList* m_callees;

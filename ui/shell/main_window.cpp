@@ -244,6 +244,9 @@ Page* MainWindow::page(const QString& id) {
     created->restoreLayout(m_context.settings().layout(QStringLiteral("page/") + id).toMap());
     m_stack->addWidget(created);
     m_pages.emplace(id, created);
+    connect(created, &Page::timeWindowUseChanged, this, [this, created] {
+        if (created == currentPage()) m_top->setTimeWindowVisible(created->usesTimeWindow());
+    });
     connect(created, &Page::placeChanged, this, [this](const Place& place) { m_history.goOn(place); });
     return created;
 }

@@ -63,6 +63,8 @@ Q_SIGNALS:
     void readinessChanged(holdfast::shell::Page::Readiness readiness);
     /// The person moved on within the page; recorded for «back».
     void placeChanged(const holdfast::shell::Place& place);
+    /// usesTimeWindow() changed without a visit.
+    void timeWindowUseChanged();
 
 protected:
     void focusInEvent(QFocusEvent* event) override;

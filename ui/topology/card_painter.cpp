@@ -208,7 +208,7 @@ void CardPainter::paintFigures(QPainter& painter, const Card& card, QPointF base
             theme::drawFigures(painter, box, Qt::AlignLeft | Qt::AlignTop, line);
             continue;
         }
-        const QString score = first ? card.score : QString();
+        const QString score = first && line.startsWith(card.score) ? card.score : QString();
         painter.setPen(m_look.color(first && trouble ? look.text : Role::Muted));
         theme::drawFigures(painter, box, Qt::AlignLeft | Qt::AlignTop, score);
         painter.setPen(m_look.color(card.fate == Fate::None ? Role::Muted : Role::PredictedText));
@@ -252,9 +252,9 @@ QStringList CardPainter::figureLines(const Card& card, const QFont& font, double
     const double used = theme::figuresWidth(font, card.score);
     const double wanted = used + metrics.horizontalAdvance(between + card.remark);
     if (wanted <= room) return {card.score + between + card.remark};
+    if (card.fate != Fate::None && !two) return {metrics.elidedText(card.remark, Qt::ElideRight, room)};
     if (two) return {card.score, metrics.elidedText(card.remark, Qt::ElideRight, room)};
-    const bool ill =
-        card.fate != Fate::None || card.state == HealthState::Critical || card.state == HealthState::Degraded;
+    const bool ill = card.state == HealthState::Critical || card.state == HealthState::Degraded;
     if (!ill) return {card.score};
     return {card.score + metrics.elidedText(between + card.remark, Qt::ElideRight, room - used)};
 }

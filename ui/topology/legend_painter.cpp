@@ -130,7 +130,11 @@ QList<Entry> entriesOf(const MapLook& look, const LegendContent& content) {
     } else {
         entries << stroke(look, Role::Muted, false, tr("hard dependency"));
         entries << stroke(look, Role::Muted, true, tr("soft dependency"));
-        entries << stroke(look, Role::Critical, false, tr("way of a failure"));
+        if (content.whatIf)
+            entries << stroke(look, Role::Predicted, false,
+                              tr("way it would take; frame: would go down, dashed: degrade"));
+        else
+            entries << stroke(look, Role::Critical, false, tr("way of a failure"));
     }
     if (content.breakers && content.overlay != Overlay::Breakers) {
         entries << breaker(look, LinkBreaker::Open, tr("breaker open"));
@@ -150,7 +154,9 @@ LegendContent legendOf(const Content& content) {
             .groups = std::ranges::any_of(content.cards, &Card::isGroup),
             .counts = std::ranges::any_of(content.links, [](const Link& link) { return link.count > 1; }),
             .breakers =
-                std::ranges::any_of(content.links, [](const Link& link) { return isTripped(link.breaker); })};
+                std::ranges::any_of(content.links, [](const Link& link) { return isTripped(link.breaker); }),
+            .whatIf =
+                std::ranges::any_of(content.cards, [](const Card& card) { return card.fate != Fate::None; })};
 }
 
 double paintLegend(QPainter* painter, const MapLook& look, const LegendContent& content, const QRectF& box) {
