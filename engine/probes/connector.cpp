@@ -87,10 +87,12 @@ bool Connector::begin(const Endpoint& endpoint, Layer layer, Duration within, Do
         failLater(ProbeProblem::Configuration, "not an address: " + m_spec.target);
         return false;
     }
-    if (const auto tls = m_tls.configuration(); layer != Layer::Tcp && !tls) {
-        failLater(ProbeProblem::Certificate, tls.error().detail,
-                  certificateRemedy(m_spec, CertificateFault::CaFile));
-        return false;
+    if (layer != Layer::Tcp) { // else nobody needs the TLS library: loading it takes its time
+        if (const auto tls = m_tls.configuration(); !tls) {
+            failLater(ProbeProblem::Certificate, tls.error().detail,
+                      certificateRemedy(m_spec, CertificateFault::CaFile));
+            return false;
+        }
     }
     m_deadline.start(within);
     return true;

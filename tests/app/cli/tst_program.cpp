@@ -74,7 +74,7 @@ private Q_SLOTS:
                  "holdfast: 1\nfleet: f\nservices:\n  a: { kind: tcp, address: 127.0.0.1:1 }\n");
         const auto sweep =
             run({QStringLiteral("sweep"), fleet, QStringLiteral("--format"), QStringLiteral("csv")});
-        QCOMPARE(sweep.code, 0);
+        QVERIFY2(sweep.code == 0, qPrintable(sweep.problems));
         QVERIFY2(sweep.out.startsWith(QStringLiteral("service,state,")), qPrintable(sweep.out));
         QVERIFY(sweep.out.contains(QStringLiteral("a,critical,0,0,up,0,")));
         QCOMPARE(run({QStringLiteral("sweep"), QStringLiteral("/nowhere.yaml")}).code, 2);
