@@ -8,6 +8,7 @@
 #include "ui/topology/short_names.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QHash>
 #include <QtCore/QSet>
 #include <QtCore/QStringList>
 #include <QtGui/QFontMetricsF>
@@ -140,8 +141,16 @@ void shorten(Content& content) {
         names << card.name;
     const QStringList shortened = shortNames(names);
     if (shortened == names) return;
-    for (qsizetype i = 0; i < names.size(); ++i)
+    QHash<QString, QString> labels;
+    for (qsizetype i = 0; i < names.size(); ++i) {
         content.cards[i].label = shortened[i];
+        labels.insert(names[i], shortened[i]);
+    }
+    for (Card& card : content.cards) { // «by …redis…»
+        const qsizetype last = card.remark.lastIndexOf(QLatin1Char(' ')) + 1;
+        const auto label = labels.constFind(card.remark.sliced(last));
+        if (label != labels.constEnd()) card.remark = card.remark.first(last) + label.value();
+    }
 }
 
 /// What can be taken over from the state before.
