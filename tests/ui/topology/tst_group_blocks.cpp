@@ -3,6 +3,7 @@
 #include "tests/support/test_registry.h"
 #include "ui/topology/group_blocks.h"
 #include "ui/topology/layout_worker.h"
+#include "ui/topology/map_arranger.h"
 
 using namespace holdfast;
 using namespace holdfast::ui::topology;
@@ -93,6 +94,19 @@ private Q_SLOTS:
         worker.request(grouped(50, 80, 3));
         QTRY_VERIFY(!worker.isRunning());
         QCOMPARE(sizes, (QList<qsizetype>{200, 50}));
+    }
+
+    /// The layout program would be ended at its deadline: it is not even asked.
+    void aLargeGraphIsLaidOutBesideTheMainThread() {
+        MapArranger arranger(LayoutProcess::Settings{}); // the program is missing
+        QSignalSpy moved(&arranger, &MapArranger::placesChanged);
+        arranger.follow(grouped(2'500, 5'000, 9));
+        QVERIFY(arranger.isWaiting());
+        QCOMPARE(moved.count(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(moved.count(), 1, 20'000);
+        QVERIFY(arranger.trouble().isEmpty());
+        QVERIFY(!arranger.isArranging());
+        QVERIFY(arranger.places().centreOf(QStringLiteral("service-2499")).has_value());
     }
 
     void theWorkerEndsWithWhatItIsDoing() {
