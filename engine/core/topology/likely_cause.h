@@ -57,8 +57,8 @@ struct RankedCause {
 /// and its own evidence then corrects the belief. So a healthy service between two sick ones ends an
 /// explanation, a cause that leaves trouble below it unexplained pays for it, and one whose callers are well
 /// pays for that. Time enters twice: a cause that began late is less likely, and trouble does not come from
-/// what began after it. Exact on a graph where one way leads from the cause to each service; elsewhere the
-/// usual approximation that beliefs of several dependencies are independent.
+/// what began after it. Exact on a chain; where ways branch or meet, beliefs are taken
+/// for independent of each other, the usual approximation.
 ///
 /// `candidates`: nodes to rank. O(candidates · edges that each can reach). Deterministic; ties by node.
 [[nodiscard]] std::vector<RankedCause> rankCauses(const DependencyGraph& graph,
