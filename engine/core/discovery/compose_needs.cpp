@@ -2,6 +2,7 @@
 #include "engine/core/discovery/compose_needs.h"
 
 #include "engine/core/discovery/compose_links.h"
+#include "engine/core/discovery/image_catalog.h"
 #include "engine/core/topology/dependency_graph.h"
 
 #include <fmt/format.h>
@@ -44,6 +45,7 @@ public:
             for (const auto& need : m_services[i].needs)
                 takeNeed(i, need);
             takeAddresses(i);
+            takeRoutes(i);
             keep(i);
         }
         noteCircles();
@@ -141,6 +143,21 @@ private:
         for (std::size_t i = 0; i < service.command.size(); ++i) {
             for (const auto& host : hostsInWord(service.command[i]))
                 takeHost(from, host, "its command", service.where);
+        }
+    }
+
+    /// What a proxy leads to by words of its targets.
+    void takeRoutes(std::size_t from) {
+        const auto proxy = imageName(m_services[from].image);
+        if (proxy != "traefik" && proxy != "nginx-proxy") return;
+        for (std::size_t to = 0; to < m_services.size(); ++to) {
+            const auto& routed = m_services[to].routed;
+            if (routed.proxy != proxy || to == from || m_result.jobs.contains(to)) continue;
+            if (m_names.reach(from, to) != Reach::Reaches) continue;
+            add(to, DependencyKind::Soft,
+                fmt::format("{} of {} ({})", routed.word, m_services[to].name,
+                            lineOf(routed.where, m_services[from].where)),
+                routed.where);
         }
     }
 

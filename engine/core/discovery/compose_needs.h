@@ -18,8 +18,9 @@ struct ComposeNeeds {
 };
 
 /// Dependencies of a project: hard where depends_on, links or a shared network say so; soft where it is not
-/// required, or where only an address in a variable or a command names the other. What cannot be (an unknown
-/// service, itself, no network in common, a circle) is in the findings.
+/// required, where only an address in a variable or a command names the other, or where a proxy finds it by
+/// its labels. What cannot be (an unknown service, itself, no network in common, a circle) is in the
+/// findings.
 [[nodiscard]] ComposeNeeds findNeeds(const std::vector<ComposeService>& services, const ComposeNames& names,
                                      const std::map<std::string, Place>& inactive, Findings& findings);
 

@@ -66,6 +66,7 @@ public:
         readDependsOn();
         readLinks();
         readSharing();
+        readProxyWord();
         readNetworks();
         readResources();
         return std::move(m_service);
@@ -273,6 +274,23 @@ private:
                                        .where = node->where,
                                        .alias = {},
                                        .word = std::string(key)});
+        }
+    }
+
+    /// Traefik finds its targets by their labels, nginx-proxy by a variable of theirs.
+    void readProxyWord() {
+        if (const auto* host = m_service.variable("VIRTUAL_HOST"); host != nullptr)
+            m_service.routed = {.proxy = "nginx-proxy", .word = host->name, .where = host->where};
+        const auto* labels = m_node.entry("labels");
+        if (labels == nullptr) return;
+        const NodePtr named = asMapping(labels->value);
+        if (textOf(*named, "traefik.enable") == "false") return;
+        for (const auto& label : named->entries) {
+            const bool routes = label.key == "traefik.enable" || label.key.starts_with("traefik.http.") ||
+                                label.key.starts_with("traefik.tcp.");
+            if (!routes) continue;
+            m_service.routed = {.proxy = "traefik", .word = label.key, .where = label.where};
+            return;
         }
     }
 

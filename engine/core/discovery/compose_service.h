@@ -41,6 +41,13 @@ struct ServiceNeed {
     std::string word;  ///< «depends_on», «links», …
 };
 
+/// A word of the service's own that lets a proxy of this project lead to it.
+struct ProxyWord {
+    std::string proxy; ///< the proxy's image («traefik», «nginx-proxy»); empty: none
+    std::string word;  ///< the label or variable
+    Place where;
+};
+
 struct ComposeService {
     std::string name;
     Place where;
@@ -55,6 +62,7 @@ struct ComposeService {
     std::vector<int> exposed;
     HealthHint health;
     std::vector<ServiceNeed> needs;
+    ProxyWord routed;
     std::string networkMode; ///< «host», «none», «service:x», …; empty: its networks
     std::map<std::string, std::vector<std::string>> networks; ///< by name, with aliases
     std::optional<double> memoryBytes;

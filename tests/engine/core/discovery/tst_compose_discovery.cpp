@@ -132,7 +132,7 @@ private Q_SLOTS:
         QVERIFY(
             contains(said(outcome.diagnostics), "REDIS_URL of «forum» names «cache», which it cannot reach"));
         QVERIFY(contains(outcome.fleetText, "built from https://git.example.org/forum.git"));
-        QCOMPARE(edges(outcome), std::string("forum>forum-db "));
+        QCOMPARE(edges(outcome), std::string("traefik>site? traefik>forum? forum>forum-db "));
     }
 
     void wrongInputHasAnAnswer_data() {

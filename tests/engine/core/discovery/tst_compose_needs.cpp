@@ -116,6 +116,19 @@ private Q_SLOTS:
         QCOMPARE(answer.edges, std::string("a>b:hard b>c:hard c>a:hard "));
     }
 
+    void aProxyLeadsToWhatCallsForIt() {
+        const auto answer =
+            find("  proxy: { image: 'traefik:v3' }\n"
+                 "  site: { image: x, labels: ['traefik.enable=true'] }\n"
+                 "  api: { image: x, labels: { traefik.http.routers.api.rule: Host(`a`) } }\n"
+                 "  off: { image: x, labels: { traefik.enable: 'false', traefik.http.routers.o.rule: x } }\n"
+                 "  far: { image: x, networks: [far], labels: ['traefik.enable=true'] }\n"
+                 "  own: { image: x, environment: { VIRTUAL_HOST: own.example.org } }\n"
+                 "  other: { image: nginxproxy/nginx-proxy }\n");
+        QCOMPARE(answer.edges, std::string("proxy>site:soft proxy>api:soft other>own:soft "));
+        QCOMPARE(answer.all[1].evidence, std::string("traefik.http.routers.api.rule of api (line 4)"));
+    }
+
     void aServerElsewhereIsWorthAWord() {
         const auto answer =
             find("  web: { image: x, environment: { DATABASE_URL: 'postgres://u:p@db.example.org/x', "
