@@ -102,7 +102,7 @@ private:
     std::optional<GapWatch> m_gaps;
     std::string m_fleetTrouble;
     std::string m_fleetFile;
-    std::string m_openBreakers; ///< as the store knows them
+    std::string m_openBreakers;   ///< as the store knows them
     std::uint64_t m_openings = 0; ///< generation of file readings
 
     // Children of the engine, so that they move to its thread with it.

@@ -56,9 +56,8 @@ private Q_SLOTS:
         play.sweep(3);
         const auto troubles = summarise(*play.state()).troubles;
         QCOMPARE(troubles.size(), std::size_t{2});
-        QVERIFY(std::ranges::any_of(troubles, [](const Trouble& trouble) {
-            return trouble.service == ServiceId("ollama");
-        }));
+        QVERIFY(std::ranges::any_of(
+            troubles, [](const Trouble& trouble) { return trouble.service == ServiceId("ollama"); }));
     }
 
     void whoIsIllWithoutAGroupStandsUnderWhatLimitsIt() {
