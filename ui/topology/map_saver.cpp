@@ -96,6 +96,7 @@ void MapSaver::saveTo(const QString& path, Format format) {
     QThread* thread = QThread::create([picture = m_camera(m_extent), path, format, trouble] {
         *trouble = write(path, bytesOf(picture, format));
     });
+    thread->setParent(this); // whose destructor waits for it
     thread->setObjectName(QStringLiteral("map-save"));
     connect(thread, &QThread::finished, this, [this, path, trouble, thread] {
         m_threads.removeAll(thread);

@@ -270,7 +270,8 @@ void TstPrometheusProbe::callsOfARealPrometheus() {
     double failed = 0.0;
     const auto counted = [&] {
         world.clock.pass(1s);
-        for (const auto& one : runOnce(probe).value().calls) {
+        const auto report = runOnce(probe);
+        for (const auto& one : report.value().calls) {
             calls += one.calls;
             failed += one.failed;
         }

@@ -85,8 +85,8 @@ private Q_SLOTS:
     }
 
     void aLongCoolDownLiftsItsBound() {
-        const auto& settings =
-            with("{ breaker: { cool_down: 10 min } }").fleet->dependencies[0].breakerSettings;
+        const auto outcome = with("{ breaker: { cool_down: 10 min } }");
+        const auto& settings = outcome.fleet->dependencies[0].breakerSettings;
         QCOMPARE(settings.longestCoolDown, Duration(600'000));
     }
 
