@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace holdfast::forecasting {
+
+/// P(Z <= score) of the standard normal distribution; 0 and 1 at the infinities, NaN of NaN.
+[[nodiscard]] double normalShare(double score);
+
+/// The score that a standard normal value stays below with probability `share`; infinite at 0 and 1, NaN
+/// outside. Relative error below 1e-9. Source: P. J. Acklam's rational approximation (2003) with one step of
+/// Halley's method.
+[[nodiscard]] double normalScore(double share);
+
+} // namespace holdfast::forecasting
