@@ -11,6 +11,8 @@
 #include <limits>
 #include <numbers>
 #include <numeric>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace holdfast::analysis {
@@ -21,6 +23,7 @@ constexpr std::size_t kMostColumns = 65'534;
 constexpr std::uint32_t kMostTrees = 10'000;
 constexpr std::uint32_t kMostSample = 32'768;
 constexpr int kMostDepth = 15;
+constexpr std::size_t kRowsOfCentres = 1024;
 constexpr std::size_t kBlock = 256; ///< rows that are prepared together: they stay in the nearest cache
 constexpr std::size_t kLanes = 8;   ///< walks at once, so that one waits for memory while another computes
 
@@ -33,21 +36,32 @@ float asFloat(double value) noexcept {
     return static_cast<float>(std::clamp(value, -most, most));
 }
 
-std::vector<float> mediansOf(const RowMatrix& rows) {
-    std::vector<float> medians(rows.columns, 0.0F);
-    std::vector<double> column;
-    for (std::size_t c = 0; c < rows.columns; ++c) {
-        column.clear();
-        for (std::size_t r = 0; r < rows.rows(); ++r) {
-            const double value = rows.values[r * rows.columns + c];
-            if (std::isfinite(value)) column.push_back(value);
-        }
-        if (column.empty()) continue;
-        const auto middle = column.begin() + static_cast<std::ptrdiff_t>(column.size() / 2);
-        std::ranges::nth_element(column, middle);
-        medians[c] = asFloat(*middle);
+/// The middle of what is finite in a column of the rows `chosen`.
+std::optional<float> medianOf(const RowMatrix& rows, std::size_t column,
+                              std::span<const std::uint32_t> chosen, std::vector<double>& values) {
+    values.clear();
+    for (const std::uint32_t row : chosen) {
+        const double value = rows.values[std::size_t{row} * rows.columns + column];
+        if (std::isfinite(value)) values.push_back(value);
     }
-    return medians;
+    if (values.empty()) return std::nullopt;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return asFloat(*middle);
+}
+
+/// Of the rows that come first in `order`; of all, where a column is hardly ever there.
+std::vector<float> centresOf(const RowMatrix& rows, std::span<const std::uint32_t> order) {
+    std::vector<float> centres;
+    centres.reserve(rows.columns);
+    std::vector<double> values;
+    const auto some = order.first(std::min(order.size(), kRowsOfCentres));
+    for (std::size_t column = 0; column < rows.columns; ++column) {
+        auto centre = medianOf(rows, column, some, values);
+        if (!centre) centre = medianOf(rows, column, order, values);
+        centres.push_back(centre.value_or(0.0F));
+    }
+    return centres;
 }
 
 /// The first `count` of `order` become a choice of all, each with the same chance.
@@ -118,6 +132,7 @@ IsolationForest::IsolationForest(ForestParts parts)
 Result<IsolationForest> IsolationForest::fromParts(ForestParts parts) {
     if (auto fault = faultOf(parts)) return refused(*std::move(fault));
     IsolationForest forest(std::move(parts));
+    forest.m_depths.reserve(forest.trees());
     for (std::size_t tree = 0; tree < forest.trees(); ++tree) {
         const auto depth = depthOf(treeOf(forest.m_parts, tree), forest.m_parts.columns);
         if (!depth) return refused(fmt::format("tree {} does not hold together", tree));
@@ -138,13 +153,16 @@ Result<IsolationForest> IsolationForest::train(RowMatrix rows, const ForestOptio
     ForestParts parts{.columns = static_cast<std::uint32_t>(rows.columns),
                       .sample =
                           static_cast<std::uint32_t>(std::min<std::size_t>(options.sample, rows.rows())),
-                      .centres = mediansOf(rows),
+                      .centres = {},
                       .roots = {},
                       .nodes = {}};
     SplitMix random(options.seed);
     std::vector<std::uint32_t> order(rows.rows());
     std::iota(order.begin(), order.end(), 0U);
+    choose(order, std::min(order.size(), kRowsOfCentres), random);
+    parts.centres = centresOf(rows, order);
     TreeGrower grower(rows, parts.centres, parts.sample);
+    parts.roots.reserve(options.trees);
     for (std::uint32_t tree = 0; tree < options.trees; ++tree) {
         choose(order, parts.sample, random);
         parts.roots.push_back(static_cast<std::uint32_t>(parts.nodes.size()));
