@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 namespace holdfast::forecasting {
 
@@ -33,18 +34,17 @@ constexpr std::array<Gains, LiveForecast::kKinds> kGains{{{0.05, 0.0, 0.0},
                                                           {0.3, 0.05, 0.98},
                                                           {0.7, 0.2, 0.9}}};
 
-/// Sum of the damping's powers 1 … ahead.
-double damped(double damping, std::size_t ahead) {
-    if (damping <= 0.0) return 0.0;
-    return damping * (1.0 - std::pow(damping, static_cast<double>(ahead))) / (1.0 - damping);
-}
-
 double towards(double old, double now, double rate) {
     return old + rate * (now - old);
 }
 
 float narrow(double value) {
     return static_cast<float>(std::clamp(value, -kLargest, kLargest));
+}
+
+double mixed(const std::array<double, LiveForecast::kKinds>& values,
+             const std::array<double, LiveForecast::kKinds>& weights) {
+    return std::inner_product(values.begin(), values.end(), weights.begin(), 0.0);
 }
 
 } // namespace
@@ -60,6 +60,23 @@ LiveForecast::LiveForecast(const LiveOptions& options)
             rung.scaled[q] = narrow(normalScore(kLevels[q]) / kMeanOfNormal);
     }
 }
+
+/// Steps ahead and, for each kind, the sum of the damping's powers 1 … steps.
+struct LiveForecast::Ahead {
+    std::size_t steps = 0;
+    std::array<double, kKinds> power;
+    std::array<double, kKinds> damped{};
+
+    Ahead() { power.fill(1.0); }
+
+    void further() {
+        ++steps;
+        for (std::size_t k = 0; k < kKinds; ++k) {
+            power[k] *= kGains[k].damping;
+            damped[k] += power[k];
+        }
+    }
+};
 
 double LiveForecast::seasonAt(std::size_t stepsAhead) const {
     if (m_season == 0 || !m_useDay) return 0.0;
@@ -101,21 +118,30 @@ void LiveForecast::learnSeason(double value) {
         pending.left = 0;
 }
 
-double LiveForecast::combined(std::size_t ahead) const {
-    double sum = 0.0;
-    double weights = 0.0;
+std::array<double, LiveForecast::kKinds> LiveForecast::weights(bool near) const {
     double least = std::numeric_limits<double>::infinity();
     for (const auto& kind : m_kinds)
-        least = std::min(least, double{ahead <= 4 ? kind.nearError : kind.farError});
+        least = std::min(least, double{near ? kind.nearError : kind.farError});
+    std::array<double, kKinds> result{};
+    double sum = 0.0;
     for (std::size_t k = 0; k < kKinds; ++k) {
-        const auto& kind = m_kinds[k];
-        const double error = ahead <= 4 ? kind.nearError : kind.farError;
+        const double error = near ? m_kinds[k].nearError : m_kinds[k].farError;
         const double ratio = error > 0.0 ? least / error : 1.0;
-        const double weight = std::max(std::pow(ratio, 8.0), 1e-12);
-        sum += weight * (kind.level + damped(kGains[k].damping, ahead) * kind.trend);
-        weights += weight;
+        const double fourth = ratio * ratio * ratio * ratio;
+        result[k] = std::max(fourth * fourth, 1e-12);
+        sum += result[k];
     }
-    return sum / weights + seasonAt(ahead - 1);
+    for (double& weight : result)
+        weight /= sum;
+    return result;
+}
+
+std::array<double, LiveForecast::kKinds> LiveForecast::said(const Ahead& ahead) const {
+    std::array<double, kKinds> values{};
+    const double season = seasonAt(ahead.steps - 1);
+    for (std::size_t k = 0; k < kKinds; ++k)
+        values[k] = m_kinds[k].level + ahead.damped[k] * m_kinds[k].trend + season;
+    return values;
 }
 
 void LiveForecast::judge(Pending& pending, std::size_t rung, double value) {
@@ -172,16 +198,23 @@ void LiveForecast::move(double value, bool present) {
 }
 
 void LiveForecast::ask() {
+    static const auto ladder = [] {
+        std::array<Ahead, kRungs> result;
+        for (std::size_t rung = 0; rung < kRungs; ++rung)
+            while (result[rung].steps < std::size_t{1} << rung)
+                result[rung].further();
+        return result;
+    }();
+    std::optional<std::array<double, kKinds>> far;
+    const auto near = weights(true); // the first rung asks at every step
     for (std::size_t rung = 0; rung < kRungs; ++rung) {
         auto& pending = m_pending[rung];
         if (pending.left > 0) continue;
-        const std::size_t ahead = std::size_t{1} << rung;
-        const double season = seasonAt(ahead - 1);
-        for (std::size_t k = 0; k < kKinds; ++k)
-            pending.said[k] =
-                narrow(m_kinds[k].level + damped(kGains[k].damping, ahead) * m_kinds[k].trend + season);
-        pending.combined = narrow(combined(ahead));
-        pending.left = static_cast<std::uint16_t>(ahead);
+        const auto values = said(ladder[rung]);
+        std::ranges::transform(values, pending.said.begin(), narrow);
+        if (rung > 2 && !far) far = weights(false);
+        pending.combined = narrow(mixed(values, rung > 2 ? *far : near));
+        pending.left = static_cast<std::uint16_t>(std::size_t{1} << rung);
     }
 }
 
@@ -239,16 +272,20 @@ Result<ForecastDistribution> LiveForecast::forecast(std::size_t horizon, TimePoi
     ForecastDistribution result;
     result.origin = origin;
     result.step = m_step;
+    const auto near = weights(true);
+    const auto far = weights(false);
+    Ahead ahead;
     for (std::size_t h = 1; h <= horizon; ++h) {
+        ahead.further();
         auto values = offsets(h);
-        const double median = combined(h);
+        const double median = mixed(said(ahead), h <= 4 ? near : far);
         for (double& value : values)
             value = std::clamp(median + value, m_least, std::max(m_least, m_most));
         result.steps.push_back(values);
     }
-    const double near = m_rungs[0].size;
-    const double far = sizeOf(4);
-    result.persistence = far > 0.0 ? 1.0 - std::min(1.0, near * near / (far * far)) : 1.0;
+    const double next = m_rungs[0].size;
+    const double later = sizeOf(4);
+    result.persistence = later > 0.0 ? 1.0 - std::min(1.0, next * next / (later * later)) : 1.0;
     result.making.model = m_useDay ? "smoothing on the mean day" : "smoothing";
     if (m_useDay) result.making.seasons.push_back(m_season);
     result.making.history = m_readings;

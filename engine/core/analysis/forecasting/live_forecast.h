@@ -64,8 +64,10 @@ private:
         std::array<float, kLevels.size()> scaled{};
     };
 
+    struct Ahead;
     [[nodiscard]] double seasonAt(std::size_t stepsAhead) const;
-    [[nodiscard]] double combined(std::size_t ahead) const;
+    [[nodiscard]] std::array<double, kKinds> weights(bool near) const;
+    [[nodiscard]] std::array<double, kKinds> said(const Ahead& ahead) const;
     [[nodiscard]] double sizeOf(std::size_t rung) const;
     [[nodiscard]] Quantiles offsets(std::size_t ahead) const;
     void learnSeason(double value);
