@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/analysis/streaming_detector.h"
+
+#include "engine/core/analysis/state_archive.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace holdfast::analysis {
+
+namespace {
+
+// The one set of parameters. Margins are the share of a range that rounding and ordinary records reach; the
+// lengths are what a person would call «just now» and «lately» of a signal.
+constexpr float kMargin = 0.05F;
+constexpr float kLeastWidth = 0.01F; ///< of the size of the level: less is a constant's noise
+constexpr float kNear = 12.0F;       ///< readings of «just now»
+constexpr float kLately = 500.0F;    ///< readings of the running level
+constexpr std::uint32_t kLearning = 100;
+constexpr std::uint32_t kSizesFrom = 200; ///< scatter and movement: several spans of theirs
+constexpr float kQuietShare = 0.05F;      ///< of the usual movement: stiller than that is alike
+constexpr float kHabitReadings = 150.0F;
+constexpr float kMostSurprise = 12.0F; ///< doublings
+constexpr float kGapSteps = 10.0F;
+constexpr float kStepReadings = 100.0F;
+constexpr float kMostValue = 1e30F;
+constexpr std::uint32_t kSettling = 50;
+constexpr std::uint16_t kVersion = 1;
+constexpr std::uint32_t kMagic = 0x44535348U; // «HSSD»
+
+/// The gain of a running mean over `span` values when `before` were seen.
+float gainOf(std::uint32_t before, float span) {
+    return std::max(1.0F / (static_cast<float>(before) + 1.0F), 2.0F / (span + 1.0F));
+}
+
+void follow(float& mean, float value, std::uint32_t before, float span) {
+    mean += (value - mean) * gainOf(before, span);
+}
+
+std::int64_t secondsOf(TimePoint at) {
+    return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+}
+
+} // namespace
+
+struct StreamingDetector::Sight {
+    std::int64_t seconds = 0;
+    float value = 0.0F;
+    std::array<float, kForesights> foreseen{};
+    std::uint8_t best = kLevel;
+    float width = 0.0F; ///< least width of a range
+};
+
+StreamFinding StreamingDetector::reading(TimePoint at, double value) {
+    if (!std::isfinite(value)) return {};
+    if (m_shape == SignalShape::Counter && !takeCounter(at, value)) return {};
+    if (m_count == 0) m_origin = value;
+    const auto relative = static_cast<float>(
+        std::clamp(value - m_origin, -static_cast<double>(kMostValue), static_cast<double>(kMostValue)));
+    takeStep(at, relative);
+    const Sight sight = look(at, relative);
+    StreamFinding finding = judge(sight);
+    learn(sight);
+    return finding;
+}
+
+bool StreamingDetector::takeCounter(TimePoint at, double& value) {
+    const std::int64_t now = at.time_since_epoch().count();
+    const double increase = value - m_counter;
+    const double seconds = (static_cast<double>(now) - static_cast<double>(m_at)) / 1000.0;
+    m_counter = value;
+    if (m_stamped && increase >= 0.0 && seconds > 0.0) {
+        value = increase / seconds;
+        return std::isfinite(value);
+    }
+    m_at = now; // the next rate counts from here
+    m_stamped = true;
+    return false;
+}
+
+void StreamingDetector::takeStep(TimePoint at, float value) {
+    const std::int64_t now = at.time_since_epoch().count();
+    auto step = static_cast<float>((static_cast<double>(now) - static_cast<double>(m_at)) / 1000.0);
+    m_advanced = m_stamped && now > m_at;
+    m_at = now;
+    m_stamped = true;
+    if (m_count == 0) m_last = m_level = m_nearMean = value;
+    if (!m_advanced) return;
+    if (m_step == 0.0F) {
+        m_step = step;
+        return;
+    }
+    if (step > kGapSteps * m_step) {
+        m_last = m_nearMean = value;
+        m_distanceMean = 0.0F;
+    }
+    if (m_count > kSettling) step = std::min(step, 4.0F * m_step);
+    follow(m_step, step, m_count, kStepReadings);
+}
+
+StreamingDetector::Sight StreamingDetector::look(TimePoint at, float value) {
+    Sight sight;
+    sight.seconds = secondsOf(at);
+    sight.value = value;
+    sight.foreseen[kLevel] = m_level;
+    sight.foreseen[kDay] = m_season.usual(SeasonalProfile::Season::Day, sight.seconds).value_or(m_level);
+    sight.foreseen[kWeek] = m_season.usual(SeasonalProfile::Season::Week, sight.seconds).value_or(m_level);
+    for (const std::uint8_t way : {kDay, kWeek})
+        if (m_error[way] < m_error[sight.best]) sight.best = way;
+    const double size = std::abs(m_origin + static_cast<double>(m_level));
+    sight.width = kLeastWidth * static_cast<float>(std::min(size, static_cast<double>(kMostValue)));
+    return sight;
+}
+
+StreamFinding StreamingDetector::judge(const Sight& sight) {
+    const float foreseen = sight.foreseen[sight.best];
+    const float distance = sight.value - foreseen;
+    follow(m_nearMean, sight.value, m_count, kNear);
+    follow(m_distanceMean, distance, m_count, kNear);
+    follow(m_nearMoves, std::abs(sight.value - m_last), m_count, 2.0F * kNear);
+    follow(m_nearScatter, std::abs(sight.value - m_nearMean), m_count, 2.0F * kNear);
+
+    StreamFinding finding;
+    finding.observed = m_origin + static_cast<double>(sight.value);
+    double strongest = 0.0;
+    // `base`: what the watched quantity is measured from.
+    const auto consider = [&](AnomalyKind kind, float margin, double base, double low, double high,
+                              double expected, double observed) {
+        if (margin < kMargin || static_cast<double>(margin) <= strongest) return;
+        strongest = static_cast<double>(margin);
+        finding = {.score = 0.0,
+                   .kind = kind,
+                   .expected = base + expected,
+                   .low = base + low,
+                   .high = base + high,
+                   .observed = base + observed,
+                   .judged = false};
+    };
+    const auto watch = [&](AnomalyKind kind, RangeWatch& range, float value, double base, double expected) {
+        const double low = range.low();
+        const double high = range.high();
+        consider(kind, range.step(value, sight.width, m_count), base, low, high, expected, value);
+    };
+    const double foreseenValue = m_origin + static_cast<double>(foreseen);
+    finding.low = m_origin + static_cast<double>(m_values.low());
+    finding.high = m_origin + static_cast<double>(m_values.high());
+    finding.expected = foreseenValue;
+    watch(AnomalyKind::Spike, m_values, sight.value, m_origin, static_cast<double>(foreseen));
+    watch(sight.best == kLevel ? AnomalyKind::Spike : AnomalyKind::Season, m_distances, distance,
+          foreseenValue, 0.0);
+    watch(AnomalyKind::LevelShift, m_means, m_distanceMean, foreseenValue, 0.0);
+    if (m_count >= kSizesFrom) {
+        const std::uint32_t before = m_count - kSizesFrom;
+        const float least = (kQuietShare * m_moves) + (1e-4F * sight.width) + 1e-30F;
+        const auto size = [&](AnomalyKind kind, OctaveWatch& range, OctaveWatch::Side side, float now,
+                              float usual) {
+            const double low = std::exp2(static_cast<double>(range.low()));
+            const double high = std::exp2(static_cast<double>(range.high()));
+            consider(kind, kMargin * range.step(std::log2(now + least), side, before), 0.0, low, high,
+                     static_cast<double>(usual), static_cast<double>(now));
+        };
+        size(AnomalyKind::Variance, m_scatters, OctaveWatch::Side::Above, m_nearScatter, m_scatter);
+        size(AnomalyKind::Drought, m_movements, OctaveWatch::Side::Below, m_nearMoves, m_moves);
+    }
+    const double doublings = surprise(strongest);
+    finding.judged = m_count >= kLearning;
+    finding.score = finding.judged ? 1.0 - std::exp2(-doublings) : 0.0;
+    if (finding.score == 0.0) finding.kind = AnomalyKind::None;
+    return finding;
+}
+
+/// The doublings that the strongest margin is worth beyond those that are expected after an anomaly.
+double StreamingDetector::surprise(double strongest) {
+    const auto doublings = std::min(
+        static_cast<float>(std::log2(1.0 + (strongest / static_cast<double>(kMargin)))), kMostSurprise);
+    const float beyond = std::max(doublings - m_habit, 0.0F);
+    m_habit = std::max(m_habit - (m_habitPeak / kHabitReadings), 0.0F);
+    if (doublings > m_habit) m_habit = m_habitPeak = doublings;
+    return static_cast<double>(beyond);
+}
+
+void StreamingDetector::learn(const Sight& sight) {
+    for (std::size_t way = 0; way < kForesights; ++way) {
+        const float error = std::abs(sight.value - sight.foreseen[way]);
+        follow(m_error[way], m_count < kSettling ? error : std::min(error, 10.0F * m_error[way]), m_count,
+               kLately);
+    }
+    follow(m_moves, std::abs(sight.value - m_last), m_count, kLately);
+    follow(m_scatter, std::abs(sight.value - m_nearMean), m_count, kLately);
+    follow(m_level, sight.value, m_count, kLately);
+    if (m_advanced)
+        m_season.learn(sight.seconds, std::clamp(sight.value, m_values.low(), m_values.high()), m_step);
+    m_last = sight.value;
+    if (m_count < std::numeric_limits<std::uint32_t>::max()) ++m_count;
+}
+
+template <typename Archive>
+void StreamingDetector::visit(Archive& archive) {
+    archive(m_origin, m_counter, m_at, m_count, m_shape, m_stamped, m_advanced, m_step, m_last, m_level,
+            m_nearMean, m_distanceMean, m_moves, m_nearMoves, m_nearScatter, m_scatter, m_habit, m_habitPeak);
+    for (float& error : m_error)
+        archive(error);
+    m_values.visit(archive);
+    m_distances.visit(archive);
+    m_means.visit(archive);
+    m_scatters.visit(archive);
+    m_movements.visit(archive);
+    m_season.visit(archive);
+}
+
+std::vector<std::byte> StreamingDetector::save() const {
+    StateWriter writer;
+    writer(kMagic, kVersion);
+    StreamingDetector(*this).visit(writer);
+    writer(crc32c(writer.bytes()));
+    return std::move(writer.bytes());
+}
+
+Result<StreamingDetector> StreamingDetector::restore(std::span<const std::byte> bytes) {
+    constexpr std::size_t kHead = sizeof kMagic + sizeof kVersion;
+    constexpr std::size_t kTail = sizeof(std::uint32_t);
+    const auto refuse = [](const char* why) { return failure(ErrorCode::FixInput, why); };
+    if (bytes.size() < kHead + kTail) return refuse("the state of a streaming detector is cut short");
+    std::uint32_t magic = 0;
+    std::uint16_t version = 0;
+    std::uint32_t checksum = 0;
+    StateReader(bytes.first(kHead))(magic, version);
+    StateReader(bytes.last(kTail))(checksum);
+    if (magic != kMagic) return refuse("this is not the state of a streaming detector");
+    if (version != kVersion) return refuse("the state of a streaming detector is of another version");
+    if (crc32c(bytes.first(bytes.size() - kTail)) != checksum)
+        return refuse("the state of a streaming detector is damaged: its checksum differs");
+    StreamingDetector detector;
+    StateReader reader(bytes.subspan(kHead, bytes.size() - kHead - kTail));
+    detector.visit(reader);
+    if (!reader.complete() || detector.m_shape > SignalShape::Counter)
+        return refuse("the state of a streaming detector holds what no detector wrote");
+    return detector;
+}
+
+} // namespace holdfast::analysis
