@@ -62,6 +62,9 @@ StreamFinding StreamingDetector::reading(TimePoint at, double value) {
     const Sight sight = look(at, relative);
     StreamFinding finding = judge(sight);
     learn(sight);
+    const bool ofTheReading = finding.kind == AnomalyKind::None || finding.kind == AnomalyKind::Spike ||
+                              finding.kind == AnomalyKind::Season;
+    if (ofTheReading) finding.observed = value; // not rounded as the state is
     return finding;
 }
 
@@ -99,7 +102,7 @@ void StreamingDetector::takeStep(TimePoint at, float value) {
     follow(m_step, step, m_count, kStepReadings);
 }
 
-StreamingDetector::Sight StreamingDetector::look(TimePoint at, float value) {
+StreamingDetector::Sight StreamingDetector::look(TimePoint at, float value) const {
     Sight sight;
     sight.seconds = secondsOf(at);
     sight.value = value;
@@ -113,61 +116,70 @@ StreamingDetector::Sight StreamingDetector::look(TimePoint at, float value) {
     return sight;
 }
 
+/// The strongest departure of one reading.
+struct StreamingDetector::Verdict {
+    StreamFinding finding;
+    double margin = 0.0;
+
+    void consider(double beyond, const StreamFinding& departure) {
+        if (beyond < static_cast<double>(kMargin) || beyond <= margin) return;
+        margin = beyond;
+        finding = departure;
+    }
+};
+
 StreamFinding StreamingDetector::judge(const Sight& sight) {
-    const float foreseen = sight.foreseen[sight.best];
-    const float distance = sight.value - foreseen;
     follow(m_nearMean, sight.value, m_count, kNear);
-    follow(m_distanceMean, distance, m_count, kNear);
     follow(m_nearMoves, std::abs(sight.value - m_last), m_count, 2.0F * kNear);
     follow(m_nearScatter, std::abs(sight.value - m_nearMean), m_count, 2.0F * kNear);
 
-    StreamFinding finding;
-    finding.observed = m_origin + static_cast<double>(sight.value);
-    double strongest = 0.0;
-    // `base`: what the watched quantity is measured from.
-    const auto consider = [&](AnomalyKind kind, float margin, double base, double low, double high,
-                              double expected, double observed) {
-        if (margin < kMargin || static_cast<double>(margin) <= strongest) return;
-        strongest = static_cast<double>(margin);
-        finding = {.score = 0.0,
-                   .kind = kind,
-                   .expected = base + expected,
-                   .low = base + low,
-                   .high = base + high,
-                   .observed = base + observed,
-                   .judged = false};
-    };
-    const auto watch = [&](AnomalyKind kind, RangeWatch& range, float value, double base, double expected) {
-        const double low = range.low();
-        const double high = range.high();
-        consider(kind, range.step(value, sight.width, m_count), base, low, high, expected, value);
-    };
-    const double foreseenValue = m_origin + static_cast<double>(foreseen);
-    finding.low = m_origin + static_cast<double>(m_values.low());
-    finding.high = m_origin + static_cast<double>(m_values.high());
-    finding.expected = foreseenValue;
-    watch(AnomalyKind::Spike, m_values, sight.value, m_origin, static_cast<double>(foreseen));
-    watch(sight.best == kLevel ? AnomalyKind::Spike : AnomalyKind::Season, m_distances, distance,
-          foreseenValue, 0.0);
-    watch(AnomalyKind::LevelShift, m_means, m_distanceMean, foreseenValue, 0.0);
-    if (m_count >= kSizesFrom) {
-        const std::uint32_t before = m_count - kSizesFrom;
-        const float least = (kQuietShare * m_moves) + (1e-4F * sight.width) + 1e-30F;
-        const auto size = [&](AnomalyKind kind, OctaveWatch& range, OctaveWatch::Side side, float now,
-                              float usual) {
-            const double low = std::exp2(static_cast<double>(range.low()));
-            const double high = std::exp2(static_cast<double>(range.high()));
-            consider(kind, kMargin * range.step(std::log2(now + least), side, before), 0.0, low, high,
-                     static_cast<double>(usual), static_cast<double>(now));
-        };
-        size(AnomalyKind::Variance, m_scatters, OctaveWatch::Side::Above, m_nearScatter, m_scatter);
-        size(AnomalyKind::Drought, m_movements, OctaveWatch::Side::Below, m_nearMoves, m_moves);
-    }
-    const double doublings = surprise(strongest);
+    Verdict verdict;
+    watchValues(sight, verdict);
+    if (m_count >= kSizesFrom) watchSizes(sight, verdict);
+    const double doublings = surprise(verdict.margin);
+    StreamFinding finding = verdict.finding;
     finding.judged = m_count >= kLearning;
     finding.score = finding.judged ? 1.0 - std::exp2(-doublings) : 0.0;
     if (finding.score == 0.0) finding.kind = AnomalyKind::None;
     return finding;
+}
+
+void StreamingDetector::watchValues(const Sight& sight, Verdict& verdict) {
+    const float foreseen = sight.foreseen[sight.best];
+    const float distance = sight.value - foreseen;
+    follow(m_distanceMean, distance, m_count, kNear);
+
+    const double usual = m_origin + static_cast<double>(foreseen);
+    // `base`: what the watched quantity is measured from.
+    const auto watch = [&](AnomalyKind kind, RangeWatch& range, float value, double base) {
+        const StreamFinding departure{.kind = kind,
+                                      .expected = usual,
+                                      .low = base + static_cast<double>(range.low()),
+                                      .high = base + static_cast<double>(range.high()),
+                                      .observed = base + static_cast<double>(value)};
+        verdict.consider(static_cast<double>(range.step(value, sight.width, m_count)), departure);
+        return departure;
+    };
+    verdict.finding = watch(AnomalyKind::Spike, m_values, sight.value, m_origin);
+    watch(sight.best == kLevel ? AnomalyKind::Spike : AnomalyKind::Season, m_distances, distance, usual);
+    watch(AnomalyKind::LevelShift, m_means, m_distanceMean, usual);
+}
+
+void StreamingDetector::watchSizes(const Sight& sight, Verdict& verdict) {
+    const std::uint32_t before = m_count - kSizesFrom;
+    const float least = (kQuietShare * m_moves) + (1e-4F * sight.width) + 1e-30F;
+    const auto watch = [&](AnomalyKind kind, OctaveWatch& range, OctaveWatch::Side side, float now,
+                           float usual) {
+        const StreamFinding departure{.kind = kind,
+                                      .expected = static_cast<double>(usual),
+                                      .low = std::exp2(static_cast<double>(range.low())),
+                                      .high = std::exp2(static_cast<double>(range.high())),
+                                      .observed = static_cast<double>(now)};
+        const float octaves = range.step(std::log2(now + least), side, before);
+        verdict.consider(static_cast<double>(kMargin * octaves), departure);
+    };
+    watch(AnomalyKind::Variance, m_scatters, OctaveWatch::Side::Above, m_nearScatter, m_scatter);
+    watch(AnomalyKind::Drought, m_movements, OctaveWatch::Side::Below, m_nearMoves, m_moves);
 }
 
 /// The doublings that the strongest margin is worth beyond those that are expected after an anomaly.

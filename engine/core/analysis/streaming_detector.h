@@ -26,7 +26,7 @@ enum class AnomalyKind : std::uint8_t {
 /// What a reading says, judged by the past alone. Numbers are in the unit of the signal (a counter's: units a
 /// second).
 struct StreamFinding {
-    double score = 0.0; ///< 0 ordinary, from 0.5 on an anomaly, below 1
+    double score = 0.0; ///< 0 ordinary, from 0.5 on an anomaly (of noise alone one reading in 700), below 1
     AnomalyKind kind = AnomalyKind::None;
     double expected = 0.0; ///< the value foreseen (Variance, Drought: the usual scatter or movement)
     double low = 0.0;      ///< the range that `observed` has kept so far
@@ -76,7 +76,8 @@ public:
     [[nodiscard]] static Result<StreamingDetector> restore(std::span<const std::byte> bytes);
 
 private:
-    struct Sight; ///< what is derived from one reading
+    struct Sight;   ///< what is foreseen for one reading
+    struct Verdict; ///< its strongest departure
 
     enum Foresight : std::uint8_t { kLevel, kDay, kWeek, kForesights };
 
@@ -85,8 +86,10 @@ private:
 
     [[nodiscard]] bool takeCounter(TimePoint at, double& value);
     void takeStep(TimePoint at, float value);
-    [[nodiscard]] Sight look(TimePoint at, float value);
+    [[nodiscard]] Sight look(TimePoint at, float value) const;
     StreamFinding judge(const Sight& sight);
+    void watchValues(const Sight& sight, Verdict& verdict);
+    void watchSizes(const Sight& sight, Verdict& verdict);
     [[nodiscard]] double surprise(double strongest);
     void learn(const Sight& sight);
 
