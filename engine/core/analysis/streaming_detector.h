@@ -13,14 +13,13 @@
 #include <vector>
 
 namespace holdfast::analysis {
-
 enum class AnomalyKind : std::uint8_t {
     None,
     Spike,      ///< the reading lies outside all that was seen
     LevelShift, ///< the mean of the last dozen readings differs from the usual as it never did
     Season,     ///< the reading differs from what is usual at this time as none did before
     Variance,   ///< it scatters far more than ever
-    Drought,    ///< it has stopped moving as it always did: stuck, or nothing arrives
+    Drought,    ///< it has stopped moving as it always did: stuck, or at rest at 0
 };
 
 /// What a reading says, judged by the past alone. Numbers are in the unit of the signal (a counter's: units a
@@ -31,9 +30,8 @@ struct StreamFinding {
     double expected = 0.0; ///< the value foreseen (Variance, Drought: the usual scatter or movement)
     double low = 0.0;      ///< the range that `observed` has kept so far
     double high = 0.0;
-    double observed =
-        0.0; ///< the reading, the mean (LevelShift), the scatter (Variance), the movement (Drought)
-    bool judged = false; ///< false: no value (NaN, infinite, a counter's first or reset), or still learning
+    double observed = 0.0; ///< the reading (LevelShift: the mean; Variance: scatter; Drought: movement)
+    bool judged = false;   ///< false: no value (NaN, infinite, a counter's first or reset), or still learning
 
     bool operator==(const StreamFinding&) const = default;
 };
@@ -92,7 +90,6 @@ private:
     void watchSizes(const Sight& sight, Verdict& verdict);
     [[nodiscard]] double surprise(double strongest);
     void learn(const Sight& sight);
-
     double m_origin = 0.0;     ///< the first value; all below are differences from it
     double m_counter = 0.0;    ///< a counter's last
     std::int64_t m_at = 0;     ///< the last stamp, ms
