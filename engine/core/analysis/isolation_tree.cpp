@@ -13,7 +13,7 @@ namespace holdfast::analysis {
 TreeGrower::TreeGrower(RowMatrix rows, std::span<const float> centres, std::uint32_t sample)
     : m_source(rows)
     , m_centres(centres)
-    , m_height(std::bit_width(sample - 1U)) // ceil(log2(sample))
+    , m_height(static_cast<int>(std::bit_width(sample - 1U))) // ceil(log2(sample))
     , m_values(sample)
     , m_columns(rows.columns) {
     std::iota(m_columns.begin(), m_columns.end(), 0U);

@@ -28,8 +28,10 @@ void ServiceFeatures::take(Signal& signal, TimePoint time, double reading, std::
     }
     constexpr double most = std::numeric_limits<float>::max() / 4.0; // so that no difference leaves the range
     const auto value = static_cast<float>(std::clamp(reading, -most, most));
-    const double steps =
-        static_cast<double>((time - signal.last).count()) / static_cast<double>(m_interval.count());
+    // As doubles: the difference of two times at the ends of the clock leaves the range of its integers.
+    const double passed = static_cast<double>(time.time_since_epoch().count()) -
+                          static_cast<double>(signal.last.time_since_epoch().count());
+    const double steps = passed / static_cast<double>(m_interval.count());
     if (signal.unrest < 0.0F || steps > m_options.past) {
         signal = {.last = time, .value = value, .level = value, .past = value, .unrest = 0.0F};
     } else {

@@ -15,8 +15,8 @@ from sklearn.ensemble import IsolationForest
 from sklearn.metrics import roc_auc_score
 
 
-def forest(seed):
-    return IsolationForest(n_estimators=100, max_samples=256, random_state=seed, n_jobs=1)
+def forest(seed, rows):
+    return IsolationForest(n_estimators=100, max_samples=min(256, rows), random_state=seed, n_jobs=1)
 
 
 def sets(folder):
@@ -26,7 +26,7 @@ def sets(folder):
         areas, fits, scores = [], [], []
         for seed in range(10):
             begin = time.perf_counter()
-            trained = forest(seed).fit(rows)
+            trained = forest(seed, len(rows)).fit(rows)
             fits.append(time.perf_counter() - begin)
             begin = time.perf_counter()
             score = -trained.score_samples(rows)
@@ -41,7 +41,7 @@ def sets(folder):
 
 
 def judge(name, train, test, labels):
-    areas = [roc_auc_score(labels, -forest(seed).fit(train).score_samples(test)) for seed in range(10)]
+    areas = [roc_auc_score(labels, -forest(seed, len(train)).fit(train).score_samples(test)) for seed in range(10)]
     print(name, numpy.mean(areas), numpy.std(areas, ddof=1), flush=True)
 
 
