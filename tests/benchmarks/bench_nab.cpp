@@ -61,7 +61,8 @@ void checkScorer(const std::filesystem::path& folder, const std::vector<NabFile>
         fmt::print("scorer: no fixture at {}, not checked\n\n", (folder / "scorer_fixture").string());
         return;
     }
-    const auto expected = nlohmann::json::parse(in).at("windowedGaussian");
+    const auto all = nlohmann::json::parse(in);
+    const auto& expected = all.at("windowedGaussian");
     Scores scores;
     for (const auto& file : files)
         scores.push_back(readScores(folder / "scorer_fixture" / "windowedGaussian" / file.name));
@@ -73,6 +74,9 @@ void checkScorer(const std::filesystem::path& folder, const std::vector<NabFile>
         fmt::print("scorer, {:<20} raw {:9.4f} expected {:9.4f}, normalised {:8.4f} expected {:8.4f}: {}\n",
                    profile.name, score.raw, raw, score.normalised, normalised, same ? "same" : "DIFFERENT");
     }
+    for (const auto& [name, scored] : all.items())
+        fmt::print("published scores on these files, {:<18} standard {:6.2f}\n", name,
+                   scored.at("standard").at("normalised").get<double>());
     fmt::print("\n");
 }
 

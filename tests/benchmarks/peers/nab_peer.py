@@ -41,8 +41,8 @@ def forest(values):
     padded = numpy.concatenate([numpy.full(LAGS - 1, values[0]), values])
     rows = numpy.lib.stride_tricks.sliding_window_view(padded, LAGS)
     probation = min(len(values) * 15 // 100, 750)
-    trained = IsolationForest(n_estimators=100, max_samples=256, random_state=0, n_jobs=1).fit(rows[:probation])
-    return -trained.score_samples(rows)
+    trained = IsolationForest(n_estimators=100, max_samples=min(256, probation), random_state=0, n_jobs=1)
+    return -trained.fit(rows[:probation]).score_samples(rows)
 
 
 data = pathlib.Path(sys.argv[1]) / "data"
