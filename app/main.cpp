@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/check_command.h"
 #include "app/cli/discover_command.h"
+#include "app/cli/forecast_command.h"
 #include "app/cli/impact_command.h"
 #include "app/cli/options.h"
 #include "app/headless.h"
@@ -55,6 +56,8 @@ int main(int argc, char** argv) {
         return exit_code::kDone;
     case Action::Check:
         return runCheck(*options, std::cout, std::cerr);
+    case Action::Forecast:
+        return runForecast(*options, std::cout, std::cerr);
     case Action::Impact:
         return runImpact(*options, std::cout, std::cerr);
     case Action::Discover:

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
@@ -16,10 +17,11 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 6> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 7> kActions{{{"serve", Action::Serve},
                                                                        {"check", Action::Check},
                                                                        {"sweep", Action::Sweep},
                                                                        {"impact", Action::Impact},
+                                                                       {"forecast", Action::Forecast},
                                                                        {"discover", Action::Discover},
                                                                        {"capture", Action::Capture}}};
 
@@ -51,6 +53,33 @@ bool readFormat(const std::string& text, Options& options) {
     return true;
 }
 
+bool readHorizon(const std::string& text, Options& options) {
+    const auto steps = parseNumber(text);
+    if (!steps || *steps < 1.0 || *steps > 2'000.0 || *steps != std::floor(*steps)) return false;
+    options.horizon = static_cast<std::size_t>(*steps);
+    return true;
+}
+
+/// Lengths in steps, separated by commas.
+bool readSeasons(const std::string& text, Options& options) {
+    options.seasons.clear();
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto comma = std::min(text.find(',', begin), text.size());
+        const auto length = parseNumber(text.substr(begin, comma - begin));
+        if (!length || *length < 2.0 || *length > 100'000.0 || *length != std::floor(*length)) return false;
+        options.seasons.push_back(static_cast<std::uint32_t>(*length));
+        begin = comma + 1;
+    }
+    return true;
+}
+
+bool readLevel(const std::string& text, Options& options) {
+    const auto level = parseNumber(text);
+    if (!level || !(*level >= 1.0 && *level <= 99.9)) return false;
+    options.level = *level;
+    return true;
+}
+
 struct OptionRule {
     std::string_view expected; ///< for messages
     std::function<bool(const std::string&, Options&)> read;
@@ -66,6 +95,10 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
     static const std::map<std::string_view, OptionRule> rules{
         {"--format", {"text, json or csv", readFormat}},
         {"--graph", {"a CSV file of callers and callees", text(&Options::graph)}},
+        {"--input", {"a CSV file of series", text(&Options::input)}},
+        {"--horizon", {"a number of steps from 1 to 2000", readHorizon}},
+        {"--season", {"lengths in steps such as 24,168", readSeasons}},
+        {"--level", {"a percentage from 1 to 99.9", readLevel}},
         {"--service",
          {"the name of a service",
           [](const std::string& value, Options& options) {
@@ -149,6 +182,18 @@ std::string impactMisuse(const Options& options) {
     return {};
 }
 
+/// What is wrong with the options of forecast; empty: nothing.
+std::string forecastMisuse(const Options& options) {
+    if (options.action != Action::Forecast) {
+        const bool given = !options.input.empty() || options.horizon > 0 || !options.seasons.empty();
+        return given ? "--input, --horizon and --season are for forecast" : "";
+    }
+    if (options.input.empty()) return "forecast: expected --input FILE.csv (id,v1,v2,…; one series a line)";
+    if (options.horizon == 0) return "forecast: expected --horizon STEPS";
+    if (!options.fleet.empty()) return fmt::format("forecast: «{}» is one word too many", options.fleet);
+    return {};
+}
+
 /// The words of discover: its source, and the files.
 Result<Options> placeDiscover(std::vector<std::string> words, Options options) {
     if (words.empty() || words.front() != "compose") {
@@ -203,6 +248,8 @@ Result<Options> placeWords(std::vector<std::string> words, Options options) {
     if (needsFleet && options.fleet.empty() && !options.lab)
         return misused("a fleet file or --lab is missing");
     if (const auto wrong = impactMisuse(options); !wrong.empty()) return misused(wrong);
+    if (const auto wrong = forecastMisuse(options); !wrong.empty()) return misused(wrong);
+    if (options.action == Action::Forecast && !options.formatNamed) options.format = Format::Csv;
     if (options.action == Action::Impact && !options.formatNamed) options.format = Format::Json;
     if (options.action == Action::Check && options.fleet.empty())
         return misused("check: the fleet file is missing");
@@ -257,6 +304,9 @@ std::string helpText() {
   holdfast impact FLEET.yaml|--graph EDGES.csv --service NAME… [--analysis]
                                      what a failure takes down, and what hangs on each service; without --format
                                      as JSON. EDGES.csv: caller,callee[,weight[,kind]]
+  holdfast forecast --input SERIES.csv --horizon STEPS [--season 24,168] [--level 95]
+                                     median and interval of each step ahead, by series; without --format as CSV.
+                                     SERIES.csv: id,v1,v2,… (one series a line, an empty field is a gap)
   holdfast discover compose FILE… [--profile NAME…] [--env-file FILE] [--host NAME]
                                      a fleet file on standard output from a Compose file; further files override
                                      it; what was understood and what was not on standard error. --host is where

@@ -10,7 +10,18 @@
 
 namespace holdfast::app {
 
-enum class Action : std::uint8_t { Window, Serve, Check, Sweep, Impact, Discover, Capture, Version, Help };
+enum class Action : std::uint8_t {
+    Window,
+    Serve,
+    Check,
+    Sweep,
+    Impact,
+    Forecast,
+    Discover,
+    Capture,
+    Version,
+    Help
+};
 enum class Format : std::uint8_t { Text, Json, Csv };
 
 /// What the command line asks for. Every option has a default; those of other actions stay at theirs.
@@ -18,13 +29,18 @@ struct Options {
     Action action = Action::Window;
     std::string fleet; ///< empty: the last one, or none
     bool lab = false;
-    Format format = Format::Text; ///< impact: JSON unless one is named
+    Format format = Format::Text; ///< impact: JSON, forecast: CSV, unless one is named
     bool formatNamed = false;
     std::string dataFolder; ///< empty: the user's
 
     std::string graph;                 ///< impact: a table of callers instead of a fleet
     std::vector<std::string> services; ///< impact: what fails
     bool analysis = false;             ///< impact: what the shape of the graph says
+
+    std::string input;                  ///< forecast: a file of series
+    std::size_t horizon = 0;            ///< forecast: steps
+    std::vector<std::uint32_t> seasons; ///< forecast: in steps; empty: found in the values
+    double level = 95.0;                ///< forecast: of the interval, in percent
 
     std::vector<std::string> sources;  ///< discover: Compose files, in the order of their precedence
     std::vector<std::string> profiles; ///< discover: of the Compose project
