@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What scikit-learn's IsolationForest makes of the same data, for bench_forest.
 
-forest_peer.py sets DIR            name auc sd fit_ms score_us single_ms, a line for each set; seeds 0-9
+forest_peer.py sets DIR            name auc sd fit_ms score_us single_ms, a line for each set; seeds 0-9; times are the processor's
 forest_peer.py servers ASD SMD     name auc sd, a line for each server; fit on train, raw values; seeds 0-9
 """
 import pathlib
@@ -25,17 +25,17 @@ def sets(folder):
         rows, labels = table[:, :-1], table[:, -1]
         areas, fits, scores = [], [], []
         for seed in range(10):
-            begin = time.perf_counter()
+            begin = time.process_time()
             trained = forest(seed, len(rows)).fit(rows)
-            fits.append(time.perf_counter() - begin)
-            begin = time.perf_counter()
+            fits.append(time.process_time() - begin)
+            begin = time.process_time()
             score = -trained.score_samples(rows)
-            scores.append((time.perf_counter() - begin) / len(rows))
+            scores.append((time.process_time() - begin) / len(rows))
             areas.append(roc_auc_score(labels, score))
-        begin = time.perf_counter()
+        begin = time.process_time()
         for row in range(10):
             trained.score_samples(rows[row : row + 1])
-        single = (time.perf_counter() - begin) / 10
+        single = (time.process_time() - begin) / 10
         print(file.stem, numpy.mean(areas), numpy.std(areas, ddof=1), numpy.median(fits) * 1e3,
               numpy.median(scores) * 1e6, single * 1e3, flush=True)
 
