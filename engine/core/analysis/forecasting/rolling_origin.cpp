@@ -11,7 +11,7 @@ namespace holdfast::forecasting {
 
 namespace {
 
-constexpr std::size_t kOrigins = 40;
+constexpr std::size_t kOrigins = 32;
 constexpr double kNear = 1.3; // times the best error: the result hardly depends on it between 1.2 and 2
 
 /// No forecast leaves the range of the past by more than twice its width: a guard against one that explodes.

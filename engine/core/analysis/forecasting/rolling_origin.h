@@ -21,7 +21,7 @@ struct RollingPlan {
     std::vector<std::size_t> origins; ///< ascending; each + horizon lies within the values
 };
 
-/// Two folds, each a season or the horizon long (at most a third of the values), about 40 origins. Needs
+/// Two folds, each a season or the horizon long (at most a third of the values), about 32 origins. Needs
 /// n >= 12. Pure.
 [[nodiscard]] RollingPlan planOrigins(std::size_t n, std::size_t horizon, std::size_t longestSeason);
 

@@ -9,8 +9,24 @@
 
 namespace holdfast::forecasting {
 
+namespace {
+
+constexpr std::size_t kFew = 16; // so many are sorted in place, which is quicker than to select
+
+} // namespace
+
 double medianOf(std::span<double> values) {
     if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+    if (values.size() <= kFew) {
+        for (std::size_t i = 1; i < values.size(); ++i) {
+            const double value = values[i];
+            std::size_t at = i;
+            for (; at > 0 && values[at - 1] > value; --at)
+                values[at] = values[at - 1];
+            values[at] = value;
+        }
+        return 0.5 * (values[(values.size() - 1) / 2] + values[values.size() / 2]);
+    }
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::ranges::nth_element(values, middle);
     if (values.size() % 2 == 1) return *middle;
@@ -74,21 +90,19 @@ void RobustTrend::path(std::span<const double> history, std::span<double> out) c
             slopes.push_back((levels[j] - levels[i]) / static_cast<double>(j - i));
     }
     const double slope = slopes.empty() ? 0.0 : medianOf(slopes); // of one block to the next
-    for (std::size_t block = 0; block < blocks; ++block)
-        levels[block] += slope * static_cast<double>(blocks - 1 - block);
-    const double shift = 1.0 / static_cast<double>(m_season);
     const double damping = std::pow(0.5, 1.0 / static_cast<double>(std::max<std::size_t>(1, out.size())));
-    double ahead = 0.0;
+    for (std::size_t h = 0; h < out.size(); ++h) {
+        scratch.clear();
+        for (std::size_t block = 0; h < m_season && block < blocks; ++block)
+            scratch.push_back(recent[block * m_season + h] + slope * static_cast<double>(blocks - 1 - block));
+        out[h] = h < m_season ? medianOf(scratch) : out[h - m_season];
+    }
+    double ahead = 0.0; // in blocks: the same place of the next block is one ahead
     double factor = 1.0;
     for (std::size_t h = 0; h < out.size(); ++h) {
+        if (h % m_season == 0) ahead += factor;
         factor *= damping;
-        ahead += factor * shift;
-        scratch.clear();
-        for (std::size_t block = 0; block < blocks; ++block) {
-            const double moved = slope * static_cast<double>(blocks - 1 - block);
-            scratch.push_back(recent[block * m_season + h % m_season] + moved);
-        }
-        out[h] = medianOf(scratch) + slope * (m_season == 1 ? ahead : ahead + 0.5 - 0.5 * shift);
+        out[h] += slope * ahead;
     }
 }
 

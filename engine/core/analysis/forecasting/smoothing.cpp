@@ -13,7 +13,7 @@ namespace holdfast::forecasting {
 
 namespace {
 
-constexpr int kEvaluations = 70;
+constexpr int kEvaluations = 50;
 
 double squash(double x) {
     return 1.0 / (1.0 + std::exp(-x));

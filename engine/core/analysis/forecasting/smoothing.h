@@ -12,7 +12,7 @@ namespace holdfast::forecasting {
 /// additive seasons and a first-order autoregressive error,
 ///   y_t = l + φ b + s1 + s2 + ρ e_{t-1} + u_t,   l += φ b + α u,   b = φ b + β u,   s_i += γ_i u.
 /// The parameters minimise the squared one-step error by Nelder & Mead's simplex (1965) from a fixed start,
-/// on the first fit; later fits keep them. fit O(n · 80), paths O(n + origins · horizon). Sources: Hyndman,
+/// on the first fit; later fits keep them. fit O(n · 50), paths O(n + origins · horizon). Sources: Hyndman,
 /// Koehler, Ord & Snyder, «Forecasting with Exponential Smoothing» (2008); two seasons and the error term:
 /// Taylor 2003.
 class Smoothing final : public Predictor {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/analysis/forecasting/forecaster.h"
+#include "engine/core/analysis/forecasting/simple_predictors.h"
 #include "tests/support/test_registry.h"
 
 #include <QtTest/QTest>
@@ -105,6 +106,32 @@ private Q_SLOTS:
         QVERIFY(bounded);
         for (const auto& step : bounded->steps)
             QVERIFY(step.front() >= 0.0 && step.back() <= 85.0);
+    }
+
+    void theMedianIsThatOfSortedValues() {
+        std::mt19937_64 random(2);
+        for (std::size_t n = 1; n < 60; ++n) {
+            std::vector<double> values(n);
+            std::ranges::generate(values, [&] { return static_cast<double>(random() % 50); });
+            auto sorted = values;
+            std::ranges::sort(sorted);
+            QCOMPARE(medianOf(values), 0.5 * (sorted[(n - 1) / 2] + sorted[n / 2]));
+        }
+        QVERIFY(std::isnan(medianOf({})));
+    }
+
+    void aRobustTrendGoesOnAndDoesNotMindASpike() {
+        std::vector<double> line(40);
+        for (std::size_t i = 0; i < line.size(); ++i)
+            line[i] = 10.0 + 2.0 * static_cast<double>(i / 5) + (i % 5 == 2 ? 7.0 : 0.0);
+        line[22] = 900.0;
+        RobustTrend trend(5);
+        QVERIFY(trend.fit(line));
+        Paths path(1, 5);
+        const std::vector<std::size_t> origin{line.size()};
+        trend.paths(line, origin, path);
+        for (std::size_t h = 0; h < 5; ++h)
+            QVERIFY(std::abs(path.values[h] - (26.0 + (h == 2 ? 7.0 : 0.0))) < 1e-9);
     }
 
     void oneValueOverAndOverStaysThatValue() {
