@@ -205,6 +205,47 @@ void measureStreaming(const std::vector<Task>& tasks) {
                took / updates, worst, sizeof(LiveForecast), forecasts);
 }
 
+/// The columns of a table with a header, without the first (the minute).
+std::vector<std::vector<double>> columnsOf(const std::string& path) {
+    std::vector<std::vector<double>> columns;
+    const auto rows = readFile(path);
+    if (!rows) return columns;
+    for (const auto& row : *rows) {
+        columns.resize(std::max(columns.size(), row.values.size()));
+        for (std::size_t i = 0; i < row.values.size(); ++i)
+            columns[i].push_back(row.values[i]);
+    }
+    return columns;
+}
+
+/// A signal's own model on one-minute readings: every seventh minute after the first day.
+void measureLive(const std::vector<std::vector<double>>& series, std::size_t ahead) {
+    double within95 = 0.0;
+    double within80 = 0.0;
+    double error = 0.0;
+    double stayed = 0.0;
+    double count = 0.0;
+    for (const auto& values : series) {
+        LiveForecast live({});
+        for (std::size_t i = 0; i + ahead < values.size(); ++i) {
+            live.update(values[i]);
+            if (i < 1440 || i % 7 != 0) continue;
+            const auto forecast = live.forecast(ahead);
+            if (!forecast) continue;
+            const auto& step = forecast->steps.back();
+            const double truth = values[i + ahead];
+            within95 += truth >= step[0] && truth <= step[6] ? 1.0 : 0.0;
+            within80 += truth >= step[1] && truth <= step[5] ? 1.0 : 0.0;
+            error += std::abs(truth - step[kMedian]);
+            stayed += std::abs(truth - values[i]);
+            count += 1.0;
+        }
+    }
+    fmt::print(
+        "{:>3} min ahead: in 95 % {:.3f}, in 80 % {:.3f}, mean error {:.2f} (of the last value {:.2f})\n",
+        ahead, within95 / count, within80 / count, error / count, stayed / count);
+}
+
 int run(const Arguments& arguments) {
     const auto tasks = tasksFrom(arguments.m4, arguments.inside);
     if (tasks.empty()) {
@@ -218,6 +259,12 @@ int run(const Arguments& arguments) {
                "published, all 414: Doornik OWA .410 MSIS 6.1, Smyl .440, FFORMA .484, seasonal naive .627, "
                "SES .990\n");
     measureStreaming(tasks);
+    const auto minutes = columnsOf(arguments.m4 + "/../degradation/series.csv");
+    if (minutes.empty()) return 0;
+    fmt::print("\na signal's own model on {} one-minute series with failures (semi-synthetic)\n",
+               minutes.size());
+    for (const std::size_t ahead : {1U, 5U, 15U, 60U})
+        measureLive(minutes, ahead);
     return 0;
 }
 
