@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/anomalies_command.h"
 #include "app/cli/check_command.h"
 #include "app/cli/discover_command.h"
 #include "app/cli/forecast_command.h"
@@ -56,6 +57,8 @@ int main(int argc, char** argv) {
         return exit_code::kDone;
     case Action::Check:
         return runCheck(*options, std::cout, std::cerr);
+    case Action::Anomalies:
+        return runAnomalies(*options, std::cout, std::cerr);
     case Action::Forecast:
         return runForecast(*options, std::cout, std::cerr);
     case Action::Impact:

@@ -17,11 +17,12 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 7> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 8> kActions{{{"serve", Action::Serve},
                                                                        {"check", Action::Check},
                                                                        {"sweep", Action::Sweep},
                                                                        {"impact", Action::Impact},
                                                                        {"forecast", Action::Forecast},
+                                                                       {"anomalies", Action::Anomalies},
                                                                        {"discover", Action::Discover},
                                                                        {"capture", Action::Capture}}};
 
@@ -80,6 +81,17 @@ bool readLevel(const std::string& text, Options& options) {
     return true;
 }
 
+/// A whole number within bounds, into `member`.
+template <typename T>
+auto wholeNumber(T Options::* member, double least, double most) {
+    return [=](const std::string& text, Options& options) {
+        const auto value = parseNumber(text);
+        if (!value || !(*value >= least && *value <= most) || *value != std::floor(*value)) return false;
+        options.*member = static_cast<T>(*value);
+        return true;
+    };
+}
+
 struct OptionRule {
     std::string_view expected; ///< for messages
     std::function<bool(const std::string&, Options&)> read;
@@ -95,7 +107,24 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
     static const std::map<std::string_view, OptionRule> rules{
         {"--format", {"text, json or csv", readFormat}},
         {"--graph", {"a CSV file of callers and callees", text(&Options::graph)}},
-        {"--input", {"a CSV file of series", text(&Options::input)}},
+        {"--input", {"a CSV file", text(&Options::input)}},
+        {"--method",
+         {"forest",
+          [](const std::string& value, Options& options) {
+              options.method = value;
+              return value == "forest";
+          }}},
+        {"--train", {"a CSV file with the columns of the input", text(&Options::train)}},
+        {"--label-column", {"the name of a column", text(&Options::labelColumn)}},
+        {"--order",
+         {"time or none",
+          [](const std::string& value, Options& options) {
+              options.order = value;
+              return value == "time" || value == "none";
+          }}},
+        {"--trees", {"a number from 1 to 10000", wholeNumber(&Options::trees, 1.0, 10'000.0)}},
+        {"--sample", {"a number from 2 to 32768", wholeNumber(&Options::sample, 2.0, 32'768.0)}},
+        {"--seed", {"a whole number from 0 to 9007199254740992", wholeNumber(&Options::seed, 0.0, 0x1p53)}},
         {"--horizon", {"a number of steps from 1 to 2000", readHorizon}},
         {"--season", {"lengths in steps such as 24,168", readSeasons}},
         {"--level", {"a percentage from 1 to 99.9", readLevel}},
@@ -185,12 +214,31 @@ std::string impactMisuse(const Options& options) {
 /// What is wrong with the options of forecast; empty: nothing.
 std::string forecastMisuse(const Options& options) {
     if (options.action != Action::Forecast) {
-        const bool given = !options.input.empty() || options.horizon > 0 || !options.seasons.empty();
-        return given ? "--input, --horizon and --season are for forecast" : "";
+        const bool given = options.horizon > 0 || !options.seasons.empty();
+        return given ? "--horizon and --season are for forecast" : "";
     }
     if (options.input.empty()) return "forecast: expected --input FILE.csv (id,v1,v2,…; one series a line)";
     if (options.horizon == 0) return "forecast: expected --horizon STEPS";
     if (!options.fleet.empty()) return fmt::format("forecast: «{}» is one word too many", options.fleet);
+    return {};
+}
+
+/// What is wrong with the options of anomalies, and with an input that nobody reads; empty: nothing.
+std::string anomaliesMisuse(const Options& options) {
+    if (options.action != Action::Anomalies) {
+        const bool given = !options.method.empty() || !options.train.empty() ||
+                           !options.labelColumn.empty() || !options.order.empty() || options.trees > 0 ||
+                           options.sample > 0 || options.seed > 0;
+        if (given)
+            return "--method, --train, --label-column, --order, --trees, --sample and --seed are for "
+                   "anomalies";
+        if (!options.input.empty() && options.action != Action::Forecast)
+            return "--input is for forecast and anomalies";
+        return {};
+    }
+    if (options.method.empty()) return "anomalies: expected --method forest";
+    if (options.input.empty()) return "anomalies: expected --input FILE.csv (one observation a row)";
+    if (!options.fleet.empty()) return fmt::format("anomalies: «{}» is one word too many", options.fleet);
     return {};
 }
 
@@ -249,7 +297,9 @@ Result<Options> placeWords(std::vector<std::string> words, Options options) {
         return misused("a fleet file or --lab is missing");
     if (const auto wrong = impactMisuse(options); !wrong.empty()) return misused(wrong);
     if (const auto wrong = forecastMisuse(options); !wrong.empty()) return misused(wrong);
-    if (options.action == Action::Forecast && !options.formatNamed) options.format = Format::Csv;
+    if (const auto wrong = anomaliesMisuse(options); !wrong.empty()) return misused(wrong);
+    const bool table = options.action == Action::Forecast || options.action == Action::Anomalies;
+    if (table && !options.formatNamed) options.format = Format::Csv;
     if (options.action == Action::Impact && !options.formatNamed) options.format = Format::Json;
     if (options.action == Action::Check && options.fleet.empty())
         return misused("check: the fleet file is missing");
@@ -307,6 +357,12 @@ std::string helpText() {
   holdfast forecast --input SERIES.csv --horizon STEPS [--season 24,168] [--level 95]
                                      median and interval of each step ahead, by series; without --format as CSV.
                                      SERIES.csv: id,v1,v2,… (one series a line, an empty field is a gap)
+  holdfast anomalies --method forest --input ROWS.csv [--train ROWS.csv] [--label-column NAME] [--trees 100]
+                                     [--sample 256] [--seed N] [--order time|none]
+                                     how unusual each row is, 0 to 1, by an isolation forest of the training rows
+                                     (without --train: of the same); without --format as CSV. Training rows that
+                                     resemble their neighbours are taken as readings in time, and changes count,
+                                     too; --order says it outright
   holdfast discover compose FILE… [--profile NAME…] [--env-file FILE] [--host NAME]
                                      a fleet file on standard output from a Compose file; further files override
                                      it; what was understood and what was not on standard error. --host is where

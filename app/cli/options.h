@@ -17,6 +17,7 @@ enum class Action : std::uint8_t {
     Sweep,
     Impact,
     Forecast,
+    Anomalies,
     Discover,
     Capture,
     Version,
@@ -29,7 +30,7 @@ struct Options {
     Action action = Action::Window;
     std::string fleet; ///< empty: the last one, or none
     bool lab = false;
-    Format format = Format::Text; ///< impact: JSON, forecast: CSV, unless one is named
+    Format format = Format::Text; ///< impact: JSON, forecast and anomalies: CSV, unless one is named
     bool formatNamed = false;
     std::string dataFolder; ///< empty: the user's
 
@@ -37,10 +38,18 @@ struct Options {
     std::vector<std::string> services; ///< impact: what fails
     bool analysis = false;             ///< impact: what the shape of the graph says
 
-    std::string input;                  ///< forecast: a file of series
+    std::string input;                  ///< forecast: a file of series; anomalies: of observations
     std::size_t horizon = 0;            ///< forecast: steps
     std::vector<std::uint32_t> seasons; ///< forecast: in steps; empty: found in the values
     double level = 95.0;                ///< forecast: of the interval, in percent
+
+    std::string method;       ///< anomalies: «forest»
+    std::string train;        ///< anomalies: what is ordinary; empty: the input itself
+    std::string labelColumn;  ///< anomalies: a column that is not looked at; empty: none
+    std::string order;        ///< anomalies: «time» or «none»; empty: as the rows look
+    std::uint32_t trees = 0;  ///< anomalies; 0: as usual
+    std::uint32_t sample = 0; ///< anomalies: rows a tree; 0: as usual
+    std::uint64_t seed = 0;   ///< anomalies
 
     std::vector<std::string> sources;  ///< discover: Compose files, in the order of their precedence
     std::vector<std::string> profiles; ///< discover: of the Compose project

@@ -25,7 +25,6 @@
 #include <optional>
 #include <span>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -153,18 +152,8 @@ void measureSets(const std::vector<LabelledRows>& sets, const PeerLines& peer) {
                "processor's, one thread\n\n");
 }
 
-/// The rows a service's forest sees, the first of them made of the first readings alone.
-std::vector<double> featureRows(const LabelledRows& readings) {
-    ServiceFeatures features(readings.columns, std::chrono::minutes(1));
-    std::vector<double> rows(readings.rows() * features.columns());
-    for (std::size_t r = 0; r < readings.rows(); ++r) {
-        const auto taken = features.update(
-            TimePoint(std::chrono::minutes(r)),
-            std::span<const double>(readings.values).subspan(r * readings.columns, readings.columns),
-            std::span<double>(rows).subspan(r * features.columns(), features.columns()));
-        if (!taken) throw std::runtime_error(taken.error().detail);
-    }
-    return rows;
+std::vector<double> featureRowsOf(const LabelledRows& readings) {
+    return featureRows({.values = readings.values, .columns = readings.columns});
 }
 
 /// What is judged by: rows of the trees' own, or of a service's forest with its ranges.
@@ -229,8 +218,8 @@ void measureServers(const std::vector<Server>& servers, const PeerLines& peer) {
         const auto& labels = server.test.labels;
         const Rows raw{
             .train = server.train.values, .test = server.test.values, .columns = server.train.columns};
-        const Rows rows{.train = featureRows(server.train),
-                        .test = featureRows(server.test),
+        const Rows rows{.train = featureRowsOf(server.train),
+                        .test = featureRowsOf(server.test),
                         .columns = server.train.columns * ServiceFeatures::kPerSignal};
         const auto plain = fitAndJudge(raw, labels, {}, Judge::Trees).area;
         const auto trees = fitAndJudge(rows, labels, {}, Judge::Trees).area;

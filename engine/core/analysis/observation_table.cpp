@@ -159,6 +159,7 @@ Result<ObservationTable> readObservations(std::string_view text, const std::stri
             auto names = namesOf(fields, name, number, header);
             if (!names) return std::unexpected(names.error());
             table.names = *std::move(names);
+            table.header = header;
             if (header) continue;
         }
         if (fields.size() != table.names.size())

@@ -14,6 +14,7 @@ namespace holdfast::analysis {
 struct ObservationTable {
     std::vector<std::string> names; ///< of the columns; «c1», «c2» … where the file has no header
     std::vector<double> values;     ///< row by row; NaN: not there
+    bool header = false;            ///< the file named its columns
 
     [[nodiscard]] RowMatrix matrix() const noexcept { return {.values = values, .columns = names.size()}; }
 

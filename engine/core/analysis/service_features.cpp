@@ -67,4 +67,18 @@ void ServiceFeatures::restart() {
     m_time = TimePoint::min();
 }
 
+std::vector<double> featureRows(RowMatrix readings, FeatureOptions options) {
+    constexpr Duration step = std::chrono::minutes(1);
+    ServiceFeatures features(readings.columns, step, options);
+    std::vector<double> rows(readings.rows() * features.columns());
+    const std::span<double> out(rows);
+    for (std::size_t r = 0; r < readings.rows(); ++r) {
+        const TimePoint time(step * static_cast<Duration::rep>(r));
+        // Cannot be refused: shapes fit and time goes on.
+        static_cast<void>(
+            features.update(time, readings.row(r), out.subspan(r * features.columns(), features.columns())));
+    }
+    return rows;
+}
+
 } // namespace holdfast::analysis

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/core/analysis/row_matrix.h"
 #include "engine/core/base/clock.h"
 #include "engine/core/base/result.h"
 
@@ -74,5 +75,8 @@ private:
     FeatureOptions m_options;
     TimePoint m_time = TimePoint::min();
 };
+
+/// The rows that readings one step apart give, ServiceFeatures::kPerSignal columns for each of theirs.
+[[nodiscard]] std::vector<double> featureRows(RowMatrix readings, FeatureOptions options = {});
 
 } // namespace holdfast::analysis

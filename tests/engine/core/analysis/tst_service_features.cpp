@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 using namespace holdfast;
 using namespace holdfast::analysis;
@@ -142,6 +143,17 @@ private Q_SLOTS:
         QCOMPARE(out[3], 2.0);
         QCOMPARE(ServiceFeatures::signalOf(2), std::size_t{0});
         QCOMPARE(ServiceFeatures::signalOf(3), std::size_t{1});
+    }
+
+    void aTableOfReadingsIsReadStepByStep() {
+        const std::vector<double> readings{1.0, 10.0, 1.0, 20.0, 1.0, 20.0};
+        const auto rows = featureRows({.values = readings, .columns = 2});
+        QCOMPARE(rows.size(), std::size_t{18});
+        QCOMPARE(rows[9], 20.0); // second row, second signal: value
+        QVERIFY(rows[10] > 1.0); // distance
+        QVERIFY(rows[11] > 0.5); // unrest
+        QCOMPARE(rows[7], 0.0);  // the first signal stands still
+        QVERIFY(featureRows({.values = {}, .columns = 2}).empty());
     }
 
     void hugeNumbersStayNumbers() {
