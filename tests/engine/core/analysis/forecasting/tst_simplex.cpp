@@ -27,7 +27,7 @@ private Q_SLOTS:
         const auto half = [](std::span<const double> x) {
             return x[0] < 0.0 ? std::numeric_limits<double>::quiet_NaN() : std::abs(x[0] - 0.1);
         };
-        QVERIFY(std::abs(leastBySimplex(half, {2.0}, 1.0, 100)[0] - 0.1) < 1e-3);
+        QVERIFY(std::abs(leastBySimplex(half, {-1.0}, 2.0, 100)[0] - 0.1) < 1e-3);
         QVERIFY(leastBySimplex(half, {}, 1.0, 100).empty());
     }
 };
