@@ -46,7 +46,8 @@ private:
         holdfast::analysis::SplitMix random(1);
         std::string text = "a,label,b\n";
         for (int i = 0; i < 300; ++i)
-            text += fmt::format("{},{},{}\n", random.unit(), i == 299 ? 1 : 0, i == 299 ? 40.0 : random.unit());
+            text +=
+                fmt::format("{},{},{}\n", random.unit(), i == 299 ? 1 : 0, i == 299 ? 40.0 : random.unit());
         return text;
     }
 
