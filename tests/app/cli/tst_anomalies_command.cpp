@@ -106,6 +106,20 @@ private Q_SLOTS:
         QVERIFY(alone.problems.find("each by itself") != std::string::npos);
     }
 
+    void theCommandLineSaysWhatIsMissing() {
+        const auto whole = parseOptions({"anomalies", "--method", "forest", "--input", "f.csv", "--trees",
+                                         "50", "--sample", "64", "--seed", "7", "--label-column", "label"});
+        QVERIFY(whole);
+        QVERIFY(whole->action == Action::Anomalies && whole->format == Format::Csv);
+        QVERIFY(whole->trees == 50 && whole->sample == 64 && whole->seed == 7);
+        QVERIFY(!parseOptions({"anomalies", "--input", "f.csv"}));
+        QVERIFY(!parseOptions({"anomalies", "--method", "forest"}));
+        QVERIFY(!parseOptions({"anomalies", "--method", "forest", "--input", "f.csv", "--trees", "0"}));
+        QVERIFY(!parseOptions({"anomalies", "--method", "wood", "--input", "f.csv"}));
+        QVERIFY(!parseOptions({"check", "fleet.yaml", "--trees", "5"}));
+        QVERIFY(!parseOptions({"check", "fleet.yaml", "--input", "f.csv"}));
+    }
+
     void badInputIsNamed() {
         const auto refused = [&](Options options, const char* words) {
             const auto done = run(std::move(options));
