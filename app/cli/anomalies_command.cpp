@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/anomalies_command.h"
 
+#include "app/cli/stream_command.h"
 #include "engine/core/analysis/isolation_forest.h"
 #include "engine/core/analysis/observation_table.h"
 #include "engine/core/analysis/service_features.h"
@@ -111,6 +112,7 @@ void write(const std::vector<double>& scores, Format format, std::ostream& out) 
 } // namespace
 
 int runAnomalies(const Options& options, std::ostream& out, std::ostream& problems) {
+    if (options.method == "stream") return runStream(options, out, problems);
     const auto input = readTable(options.input, options.labelColumn, problems);
     if (!input) return exit_code::kBadUsage;
     std::optional<ObservationTable> other;

@@ -109,10 +109,10 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
         {"--graph", {"a CSV file of callers and callees", text(&Options::graph)}},
         {"--input", {"a CSV file", text(&Options::input)}},
         {"--method",
-         {"forest",
+         {"forest or stream",
           [](const std::string& value, Options& options) {
               options.method = value;
-              return value == "forest";
+              return value == "forest" || value == "stream";
           }}},
         {"--train", {"a CSV file with the columns of the input", text(&Options::train)}},
         {"--label-column", {"the name of a column", text(&Options::labelColumn)}},
@@ -236,8 +236,13 @@ std::string anomaliesMisuse(const Options& options) {
             return "--input is for forecast and anomalies";
         return {};
     }
-    if (options.method.empty()) return "anomalies: expected --method forest";
+    if (options.method.empty()) return "anomalies: expected --method forest or stream";
     if (options.input.empty()) return "anomalies: expected --input FILE.csv (one observation a row)";
+    const bool forest = !options.train.empty() || !options.labelColumn.empty() || !options.order.empty() ||
+                        options.trees > 0 || options.sample > 0 || options.seed > 0;
+    if (options.method == "stream" && forest)
+        return "--train, --label-column, --order, --trees, --sample and --seed are for anomalies --method "
+               "forest";
     if (!options.fleet.empty()) return fmt::format("anomalies: «{}» is one word too many", options.fleet);
     return {};
 }
@@ -363,6 +368,9 @@ std::string helpText() {
                                      (without --train: of the same); without --format as CSV. Training rows that
                                      resemble their neighbours are taken as readings in time, and changes count,
                                      too; --order says it outright
+  holdfast anomalies --method stream --input READINGS.csv
+                                     each reading of a signal (timestamp,value) judged by those before it, 0 to 1
+                                     (an anomaly from 0.5 on); without --format as CSV, the reasons as JSON
   holdfast discover compose FILE… [--profile NAME…] [--env-file FILE] [--host NAME]
                                      a fleet file on standard output from a Compose file; further files override
                                      it; what was understood and what was not on standard error. --host is where

@@ -43,7 +43,7 @@ struct Options {
     std::vector<std::uint32_t> seasons; ///< forecast: in steps; empty: found in the values
     double level = 95.0;                ///< forecast: of the interval, in percent
 
-    std::string method;       ///< anomalies: «forest»
+    std::string method;       ///< anomalies: «forest» or «stream»
     std::string train;        ///< anomalies: what is ordinary; empty: the input itself
     std::string labelColumn;  ///< anomalies: a column that is not looked at; empty: none
     std::string order;        ///< anomalies: «time» or «none»; empty: as the rows look

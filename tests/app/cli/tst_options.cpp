@@ -72,6 +72,8 @@ private Q_SLOTS:
         row("impact of nothing", words("impact --service a"), "either a fleet file or --graph");
         row("impact of both", words("impact f.yaml --graph e.csv --analysis"),
             "either a fleet file or --graph");
+        row("stream of a forest", words("anomalies --method stream --input f.csv --trees 5"),
+            "are for anomalies --method forest");
         row("discover what", words("discover"), "expected «discover compose FILE»");
         row("discover another", words("discover dokcer"), "expected «compose», found «dokcer»");
         row("discover nothing", words("discover compose"), "the Compose file is missing");
