@@ -204,6 +204,10 @@ void TopologyPage::take(const FleetStatePtr& state) {
         return;
     }
     m_stack->setCurrentWidget(m_content);
+    // Out of sight a map of a large fleet is not drawn anew with every state: that time is another page's.
+    m_missed = !m_inFront && m_drawn;
+    if (m_missed) return;
+    m_drawn = true;
     const QString fleet = QString::fromStdString(state->fleet->name);
     if (fleet != m_fleet) {
         m_fleet = fleet;
@@ -232,10 +236,8 @@ void TopologyPage::visit(const shell::Place& place) {
     if (place.service.isEmpty()) return;
     setTable(false);
     m_wish = QString::fromStdString(place.service.value());
+    m_wishPart = place.part;
     takeWish();
-    if (place.part.isEmpty() || m_side->isHidden()) return m_map->setFocus();
-    m_whatIf->setOn(place.part == QStringLiteral("what-if"));
-    m_history->setOn(place.part == QStringLiteral("history"));
     m_map->setFocus();
 }
 
@@ -257,8 +259,18 @@ bool TopologyPage::usesTimeWindow() const {
     return m_history != nullptr && m_history->isOn();
 }
 
+void TopologyPage::entered() {
+    m_inFront = true;
+    if (m_missed) take(context().link().state());
+}
+
+void TopologyPage::left() {
+    m_inFront = false;
+}
+
 void TopologyPage::showWhole() {
     m_wish.clear();
+    m_wishPart.clear();
     setTable(false);
     m_map->setCurrent({});
     m_map->fit();
@@ -269,6 +281,10 @@ void TopologyPage::takeWish() {
     if (!m_wish.isEmpty()) m_fleetMap->uncover(m_wish);
     if (m_wish.isEmpty() || m_map->scene().indexOf(m_wish) < 0) return;
     m_map->setCurrent(std::exchange(m_wish, QString()));
+    const QString part = std::exchange(m_wishPart, QString());
+    if (part.isEmpty()) return;
+    m_whatIf->setOn(part == QStringLiteral("what-if"));
+    m_history->setOn(part == QStringLiteral("history"));
 }
 
 void TopologyPage::setTable(bool shown) {
@@ -301,6 +317,7 @@ void TopologyPage::chooseFound() {
     const QString first = m_fleetMap->find(m_search->text()).first;
     if (first.isEmpty()) return;
     m_wish = first;
+    m_wishPart.clear();
     takeWish();
     m_map->setFocus();
 }

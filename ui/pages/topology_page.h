@@ -41,6 +41,8 @@ public:
 
     void visit(const shell::Place& place) override;
     void showWhole() override;
+    void entered() override;
+    void left() override;
     [[nodiscard]] bool usesTimeWindow() const override;
     [[nodiscard]] QWidget* firstFocus() const override;
     [[nodiscard]] QWidget* searchField() const override;
@@ -95,9 +97,13 @@ private:
     TopologySide* m_side = nullptr;
     WhatIfMode* m_whatIf = nullptr;
     HistoryMode* m_history = nullptr;
-    QString m_fleet; ///< whose places are remembered
-    QString m_wish;  ///< a service to choose when it has a place
+    QString m_fleet;    ///< whose places are remembered
+    QString m_wish;     ///< a service to choose when it has a place
+    QString m_wishPart; ///< and what to show of it then: «what-if», «history» or nothing
     QVariantMap m_remembered;
+    bool m_inFront = false;
+    bool m_drawn = false;  ///< there is a picture, be it an old one
+    bool m_missed = false; ///< a state came while it was out of sight
 };
 
 } // namespace holdfast::pages

@@ -205,6 +205,21 @@ std::vector<Condition> conditions() {
         map.setFolded(QStringLiteral("reasoning"), true);
     });
     onMap("topology-opened", thousand, [](FleetMap& map) { map.unfoldAll(); });
+    const auto withView = [&all](const char* name, Play (*play)(), const char* service, const char* part) {
+        all.push_back(
+            {.name = QString::fromLatin1(name),
+             .play = play,
+             .bare = {},
+             .after = [service, part](shell::MainWindow& window, shell::PageContext&, FakeEngineClient&) {
+                 window.goTo({.page = QStringLiteral("topology"),
+                              .service = ServiceId(service),
+                              .part = QString::fromLatin1(part)});
+             }});
+    };
+    withView("topology-what-if", healthy, "redis", "what-if");
+    withView("topology-what-if-long-names", longNames, "eu-central-1-customer-platform-redis-primary-blue",
+             "what-if");
+    withView("topology-history", redisTakesOthers, "redis", "history");
     goTo("service-redis", healthy, "services", "redis");
     goTo("service-redis-down", redisDown, "services", "redis");
     goTo("service-limited", redisDown, "services", "worker");

@@ -33,6 +33,11 @@ public:
 
     [[nodiscard]] shell::MainWindow& window() noexcept { return m_window; }
 
+    [[nodiscard]] FakeEngineClient& client() noexcept { return m_client; }
+
+    /// Of a condition with a fleet.
+    [[nodiscard]] FleetPlay& play() noexcept { return *m_play; }
+
 private:
     std::unique_ptr<FleetPlay> m_play;
     FakeEngineClient m_client;
