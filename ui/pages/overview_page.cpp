@@ -79,6 +79,10 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
     connect(m_trouble, &TroubleCard::serviceChosen, this, show);
     connect(&context.link(), &models::EngineLink::stateChanged, this, &OverviewPage::take);
     connect(&context.theme(), &theme::Theme::changed, this, &OverviewPage::fitCards);
+    const auto refit = [this] { m_fitted = false; };
+    connect(m_services, &QAbstractItemModel::modelReset, this, refit);
+    connect(m_services, &QAbstractItemModel::rowsInserted, this, refit);
+    connect(m_services, &QAbstractItemModel::rowsRemoved, this, refit);
     if (context.link().state()) take(context.link().state());
 }
 
@@ -158,7 +162,7 @@ void OverviewPage::take(const FleetStatePtr& state) {
     m_cardDelegate->setInterveneBelow(state->fleet->interveneBelow);
     m_figures->show(*state, summary);
     m_trouble->show(*state, std::move(summary));
-    fitCards();
+    if (!m_fitted) fitCards();
     settle();
 }
 
@@ -184,14 +188,19 @@ void OverviewPage::resizeEvent(QResizeEvent* event) {
 
 /// Cards are as wide as nine names in ten need, within reason.
 void OverviewPage::fitCards() {
-    std::vector<int> widths;
+    // Measuring a thousand names takes longer than everything else on this page: one is chosen by its
+    // letters.
+    std::vector<QStringView> names;
+    names.reserve(m_services->rows().size());
     for (const auto& row : m_services->rows())
-        widths.push_back(m_cardDelegate->widthFor(row.name));
-    if (widths.empty()) return;
-    const auto ninth = widths.begin() + static_cast<std::ptrdiff_t>((widths.size() - 1) * 9 / 10);
-    std::ranges::nth_element(widths, ninth);
+        names.emplace_back(row.name);
+    m_fitted = !names.empty();
+    if (names.empty()) return;
+    const auto ninth = names.begin() + static_cast<std::ptrdiff_t>((names.size() - 1) * 9 / 10);
+    std::ranges::nth_element(names, ninth, {}, &QStringView::size);
+    const int width = m_cardDelegate->widthFor(ninth->toString());
     const auto& look = context().theme();
-    m_grid->setCardSize(std::clamp(*ninth, look.scaled(kLeastCard), look.scaled(kMostCard)),
+    m_grid->setCardSize(std::clamp(width, look.scaled(kLeastCard), look.scaled(kMostCard)),
                         m_cardDelegate->height());
     m_grid->setMostCardSize(look.scaled(kGrownWidth), look.scaled(kGrownHeight));
 }

@@ -60,6 +60,7 @@ private:
     bool m_leads;
     bool m_folding = false; ///< the click under way is for an event's arrow
     bool m_hasState = false;
+    bool m_fitted = false; ///< the cards to the names there are
 };
 
 } // namespace holdfast::pages

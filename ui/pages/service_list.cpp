@@ -12,6 +12,7 @@
 #include "ui/shell/page_context.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/widest_text.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/panel.h"
@@ -19,6 +20,7 @@
 #include "ui/widgets/toggle_chip.h"
 
 #include <QtGui/QClipboard>
+#include <QtGui/QFontMetricsF>
 #include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QFileDialog>
@@ -348,10 +350,12 @@ void ServiceList::restoreLayout(const QVariantMap& layout) {
 /// What the longest name needs, within reason.
 int ServiceList::nameWidth() const {
     const auto& look = m_context.theme();
-    const QFontMetrics metrics(look.font(theme::TextStyle::Strong));
-    int widest = 0;
+    const QFontMetricsF metrics(look.font(theme::TextStyle::Strong));
+    std::vector<QStringView> names;
+    names.reserve(m_model->rows().size());
     for (const auto& row : m_model->rows())
-        widest = std::max(widest, metrics.horizontalAdvance(row.name));
+        names.emplace_back(row.name);
+    const int widest = qCeil(theme::widestText(metrics, std::move(names)));
     const int most = std::max(look.scaled(kName), m_table->viewport()->width() * 3 / 10);
     return std::clamp(widest + 2 * theme::kCardGap, look.scaled(kName), most);
 }

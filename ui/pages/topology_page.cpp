@@ -67,8 +67,6 @@ TopologyPage::TopologyPage(shell::PageContext& context, const QString& layoutPro
     makeBar();
     makeMap();
     makeTools();
-    m_table = new DependencyTable(context, m_views);
-    m_views->addWidget(m_table);
     m_empty->set(kPage, tr("Waiting for the first sweep"), tr("Every service is being read once."));
     connect(&context.link(), &models::EngineLink::stateChanged, this, &TopologyPage::take);
     if (context.link().state()) take(context.link().state());
@@ -145,18 +143,10 @@ void TopologyPage::makeMap() {
     column->addLayout(below);
     m_views->addWidget(holder);
     static_cast<QVBoxLayout*>(m_content->layout())->addWidget(m_views, 1);
-    m_side = new TopologySide(context(), *m_whatIf, *m_history, m_map);
-    m_side->hide();
     m_map->installEventFilter(this);
-    connect(m_side, &TopologySide::closed, this, [this] {
-        m_map->setCurrent({});
-        m_map->setFocus();
-    });
-    connect(m_side, &TopologySide::serviceChosen, this,
-            [this](const ServiceId& service) { m_map->setCurrent(QString::fromStdString(service.value())); });
     connect(m_map, &topology::TopologyView::marked, this, [this](const QString& id) {
         if (m_map->isGroup(id)) return;
-        if (m_side->isHidden()) m_map->setCurrent(id);
+        if (!isSideOpen()) m_map->setCurrent(id);
         m_whatIf->toggle(ServiceId(id.toStdString()));
     });
     connect(m_history, &HistoryMode::changed, this, &TopologyPage::followHistory);
@@ -165,7 +155,7 @@ void TopologyPage::makeMap() {
     connect(m_whatIf, &WhatIfMode::changed, this, [this] {
         m_fleetMap->setMarks(m_whatIf->marks());
         showLegend();
-        if (m_side->isVisible()) m_side->show(*shownState());
+        if (isSideOpen()) m_side->show(*shownState());
         followReadiness();
     });
     connect(m_map, &topology::TopologyView::currentChanged, this, &TopologyPage::showChosen);
@@ -214,7 +204,7 @@ void TopologyPage::take(const FleetStatePtr& state) {
         m_fleetMap->restore(m_remembered.value(fleet).toMap());
     }
     if (!m_history->state()) m_fleetMap->show(state);
-    if (m_side->isVisible()) m_side->show(*shownState());
+    if (isSideOpen()) m_side->show(*shownState());
     showProgress();
     followReadiness();
 }
@@ -251,7 +241,7 @@ void TopologyPage::followHistory() {
     const auto state = shownState();
     if (!state || state->services.empty()) return;
     m_fleetMap->show(state);
-    if (m_side->isVisible()) m_side->show(*state);
+    if (isSideOpen()) m_side->show(*state);
     followReadiness();
 }
 
@@ -287,15 +277,44 @@ void TopologyPage::takeWish() {
     m_history->setOn(part == QStringLiteral("history"));
 }
 
+/// Made when it is first asked for: most who open the page look at the map.
+DependencyTable& TopologyPage::table() {
+    if (m_table == nullptr) {
+        m_table = new DependencyTable(context(), m_views);
+        m_table->filter(m_search->text());
+        m_views->addWidget(m_table);
+    }
+    return *m_table;
+}
+
+/// The panel beside the map, made with the first service that is chosen.
+void TopologyPage::makeSide() {
+    if (m_side != nullptr) return;
+    m_side = new TopologySide(context(), *m_whatIf, *m_history, m_map);
+    m_side->hide();
+    connect(m_side, &TopologySide::closed, this, [this] {
+        m_map->setCurrent({});
+        m_map->setFocus();
+    });
+    connect(m_side, &TopologySide::serviceChosen, this,
+            [this](const ServiceId& service) { m_map->setCurrent(QString::fromStdString(service.value())); });
+}
+
+bool TopologyPage::isSideOpen() const {
+    return m_side != nullptr && m_side->isVisible();
+}
+
 void TopologyPage::setTable(bool shown) {
     m_choice->setCurrent(shown ? 1 : 0);
+    if (shown) (void)table();
     m_views->setCurrentIndex(shown ? 1 : 0);
     m_fit->setEnabled(!shown);
 }
 
 QWidget* TopologyPage::firstFocus() const {
     if (m_stack->currentWidget() == m_empty) return nullptr;
-    return m_views->currentIndex() == 1 ? m_table->table() : static_cast<QWidget*>(m_map);
+    return m_views->currentIndex() == 1 ? static_cast<QWidget*>(m_table->table())
+                                        : static_cast<QWidget*>(m_map);
 }
 
 QWidget* TopologyPage::searchField() const {
@@ -303,7 +322,7 @@ QWidget* TopologyPage::searchField() const {
 }
 
 void TopologyPage::search(const QString& words) {
-    m_table->filter(words);
+    if (m_table != nullptr) m_table->filter(words);
     const topology::Found found = m_fleetMap->find(words);
     m_map->setFound(found.cards);
     if (words.isEmpty())
@@ -324,7 +343,8 @@ void TopologyPage::chooseFound() {
 
 void TopologyPage::showChosen(const QString& id) {
     const bool isService = !id.isEmpty() && !m_map->isGroup(id);
-    m_side->setVisible(isService);
+    if (isService) makeSide();
+    if (m_side != nullptr) m_side->setVisible(isService);
     placeSide();
     if (id.isEmpty()) {
         m_whatIf->setOn(false);
@@ -339,6 +359,7 @@ void TopologyPage::showChosen(const QString& id) {
 }
 
 void TopologyPage::placeSide() {
+    if (m_side == nullptr) return;
     const int width = m_side->panelWidth();
     m_side->setGeometry(m_map->width() - width, 0, width, m_map->height());
     m_map->setObscured(m_side->isHidden() ? QMargins() : QMargins(0, 0, width, 0));

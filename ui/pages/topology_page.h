@@ -66,6 +66,9 @@ private:
     void makeBar();
     void makeMap();
     void makeTools();
+    void makeSide();
+    [[nodiscard]] bool isSideOpen() const;
+    [[nodiscard]] DependencyTable& table();
     void take(const FleetStatePtr& state);
     void showProgress();
     void showChosen(const QString& id);
@@ -93,8 +96,8 @@ private:
     widgets::ElidedLabel* m_note = nullptr;
     QToolButton* m_fit = nullptr;
     widgets::ProgressLine* m_progress = nullptr;
-    DependencyTable* m_table = nullptr;
-    TopologySide* m_side = nullptr;
+    DependencyTable* m_table = nullptr; ///< null until it is asked for
+    TopologySide* m_side = nullptr;     ///< null until a service is chosen
     WhatIfMode* m_whatIf = nullptr;
     HistoryMode* m_history = nullptr;
     QString m_fleet;    ///< whose places are remembered

@@ -29,6 +29,10 @@ public:
 
     [[nodiscard]] Readiness readiness() const noexcept { return m_readiness; }
 
+    /// A page fills the window and scrolls what does not fit. Else the window would have every page that was
+    /// ever gone to laid out again whenever another comes to the front.
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
+
     /// Goes to a place on this page; place.page is this page. Without service and part it shows itself as it
     /// was left.
     virtual void visit(const Place& place);

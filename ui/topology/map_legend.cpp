@@ -14,12 +14,17 @@ MapLegend::MapLegend(const theme::Theme& theme, QWidget* parent) : QWidget(paren
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     setAccessibleName(tr("Legend"));
+    connect(&theme, &theme::Theme::changed, this, [this] {
+        m_heights.clear();
+        updateGeometry();
+    });
     setAccessibleDescription(legendWords(m_content));
 }
 
 void MapLegend::setContent(const LegendContent& content) {
     if (content == m_content) return;
     m_content = content;
+    m_heights.clear();
     setAccessibleDescription(legendWords(content));
     updateGeometry();
     update();
@@ -30,8 +35,15 @@ QSize MapLegend::sizeHint() const {
 }
 
 int MapLegend::heightForWidth(int width) const {
+    if (const auto known = m_heights.constFind(width); known != m_heights.cend()) return *known;
     const QRectF box(2.0, 0.0, width - 2.0, 1e4);
-    return static_cast<int>(std::ceil(paintLegend(nullptr, lookOf(m_theme), m_content, box))) + 6;
+    return m_heights[width] =
+               static_cast<int>(std::ceil(paintLegend(nullptr, lookOf(m_theme), m_content, box))) + 6;
+}
+
+void MapLegend::changeEvent(QEvent* event) {
+    m_heights.clear(); // another font or style
+    QWidget::changeEvent(event);
 }
 
 void MapLegend::paintEvent(QPaintEvent*) {

@@ -3,6 +3,7 @@
 
 #include "ui/topology/legend_painter.h"
 
+#include <QtCore/QHash>
 #include <QtWidgets/QWidget>
 
 namespace holdfast::ui::topology {
@@ -24,10 +25,13 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     const theme::Theme& m_theme;
     LegendContent m_content;
+    mutable QHash<int, int>
+        m_heights; ///< by width: layouts ask again and again, and words take long to measure
 };
 
 } // namespace holdfast::ui::topology

@@ -5,6 +5,7 @@
 #include "models/format/breaker_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
+#include "ui/theme/widest_text.h"
 #include "ui/topology/short_names.h"
 
 #include <QtCore/QCoreApplication>
@@ -25,7 +26,6 @@ namespace format = models::format;
 
 /// Room beside a name: glyph and padding.
 constexpr double kBesideName = 46.0;
-constexpr qsizetype kMeasured = 100;
 /// Scores that differ by less are the same one, handed on.
 constexpr double kSame = 1e-6;
 
@@ -223,18 +223,12 @@ Content contentOf(const FleetState& state, const Feed& feed) {
 
 namespace {
 
-/// Measuring thousands of names takes longer than laying them out; the widest is among the longest.
 double widestName(const Content& content, const QFontMetricsF& metrics) {
-    QList<const QString*> names;
+    std::vector<QStringView> names;
+    names.reserve(content.cards.size());
     for (const Card& card : content.cards)
-        names.append(&card.shown());
-    const auto few = std::min<qsizetype>(names.size(), kMeasured);
-    std::ranges::partial_sort(names, names.begin() + few, std::ranges::greater{},
-                              [](const QString* name) { return name->size(); });
-    double widest = layout_metrics::kCardNarrow;
-    for (const QString* name : names.first(few))
-        widest = std::max(widest, metrics.horizontalAdvance(*name) + kBesideName);
-    return widest;
+        names.emplace_back(card.shown());
+    return std::max(layout_metrics::kCardNarrow, theme::widestText(metrics, std::move(names)) + kBesideName);
 }
 
 } // namespace
