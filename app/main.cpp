@@ -5,6 +5,7 @@
 #include "app/cli/forecast_command.h"
 #include "app/cli/impact_command.h"
 #include "app/cli/options.h"
+#include "app/cli/warnings_command.h"
 #include "app/headless.h"
 #include "app/watch.h"
 #ifdef HOLDFAST_UI
@@ -61,6 +62,8 @@ int main(int argc, char** argv) {
         return runAnomalies(*options, std::cout, std::cerr);
     case Action::Forecast:
         return runForecast(*options, std::cout, std::cerr);
+    case Action::Warnings:
+        return runWarnings(*options, std::cout, std::cerr);
     case Action::Impact:
         return runImpact(*options, std::cout, std::cerr);
     case Action::Discover:

@@ -17,12 +17,13 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 8> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 9> kActions{{{"serve", Action::Serve},
                                                                        {"check", Action::Check},
                                                                        {"sweep", Action::Sweep},
                                                                        {"impact", Action::Impact},
                                                                        {"forecast", Action::Forecast},
                                                                        {"anomalies", Action::Anomalies},
+                                                                       {"warnings", Action::Warnings},
                                                                        {"discover", Action::Discover},
                                                                        {"capture", Action::Capture}}};
 
@@ -56,6 +57,11 @@ bool readFormat(const std::string& text, Options& options) {
 
 bool readHorizon(const std::string& text, Options& options) {
     const auto steps = parseNumber(text);
+    if (const auto time = parseDuration(text); !steps && time && time->count() >= 1'000) {
+        options.horizonTime = *time;
+        options.horizonIsTime = true;
+        return options.horizonTime <= std::chrono::days(365);
+    }
     if (!steps || *steps < 1.0 || *steps > 2'000.0 || *steps != std::floor(*steps)) return false;
     options.horizon = static_cast<std::size_t>(*steps);
     return true;
@@ -125,8 +131,15 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
         {"--trees", {"a number from 1 to 10000", wholeNumber(&Options::trees, 1.0, 10'000.0)}},
         {"--sample", {"a number from 2 to 32768", wholeNumber(&Options::sample, 2.0, 32'768.0)}},
         {"--seed", {"a whole number from 0 to 9007199254740992", wholeNumber(&Options::seed, 0.0, 0x1p53)}},
-        {"--horizon", {"a number of steps from 1 to 2000", readHorizon}},
+        {"--horizon",
+         {"a number of steps from 1 to 2000, or a time from 1s to 365d such as 15m", readHorizon}},
         {"--season", {"lengths in steps such as 24,168", readSeasons}},
+        {"--limit",
+         {"a number",
+          [](const std::string& value, Options& options) {
+              options.limit = parseNumber(value);
+              return options.limit && std::abs(*options.limit) <= 1e100;
+          }}},
         {"--level", {"a percentage from 1 to 99.9", readLevel}},
         {"--service",
          {"the name of a service",
@@ -213,10 +226,12 @@ std::string impactMisuse(const Options& options) {
 
 /// What is wrong with the options of forecast; empty: nothing.
 std::string forecastMisuse(const Options& options) {
+    if (options.action == Action::Warnings) return {};
     if (options.action != Action::Forecast) {
         const bool given = options.horizon > 0 || !options.seasons.empty();
         return given ? "--horizon and --season are for forecast" : "";
     }
+    if (options.horizonIsTime) return "forecast: expected --horizon STEPS, found a time";
     if (options.input.empty()) return "forecast: expected --input FILE.csv (id,v1,v2,…; one series a line)";
     if (options.horizon == 0) return "forecast: expected --horizon STEPS";
     if (!options.fleet.empty()) return fmt::format("forecast: «{}» is one word too many", options.fleet);
@@ -232,8 +247,9 @@ std::string anomaliesMisuse(const Options& options) {
         if (given)
             return "--method, --train, --label-column, --order, --trees, --sample and --seed are for "
                    "anomalies";
-        if (!options.input.empty() && options.action != Action::Forecast)
-            return "--input is for forecast and anomalies";
+        if (!options.input.empty() && options.action != Action::Forecast &&
+            options.action != Action::Warnings)
+            return "--input is for forecast, anomalies and warnings";
         return {};
     }
     if (options.method.empty()) return "anomalies: expected --method forest or stream";
@@ -244,6 +260,21 @@ std::string anomaliesMisuse(const Options& options) {
         return "--train, --label-column, --order, --trees, --sample and --seed are for anomalies --method "
                "forest";
     if (!options.fleet.empty()) return fmt::format("anomalies: «{}» is one word too many", options.fleet);
+    return {};
+}
+
+/// What is wrong with the options of warnings; empty: nothing.
+std::string warningsMisuse(const Options& options) {
+    if (options.action != Action::Warnings) {
+        if (options.limit) return "--limit is for warnings";
+        const bool time = options.horizonIsTime && options.action != Action::Forecast;
+        return time ? "--horizon is for forecast and warnings" : "";
+    }
+    if (options.input.empty()) return "warnings: expected --input FILE.csv (minute,s00,s01,…)";
+    if (!options.limit) return "warnings: expected --limit NUMBER";
+    if (options.horizon > 0) return "warnings: expected --horizon as a time such as 15m, found steps";
+    if (!options.seasons.empty()) return "warnings: --season is for forecast";
+    if (!options.fleet.empty()) return fmt::format("warnings: «{}» is one word too many", options.fleet);
     return {};
 }
 
@@ -303,7 +334,9 @@ Result<Options> placeWords(std::vector<std::string> words, Options options) {
     if (const auto wrong = impactMisuse(options); !wrong.empty()) return misused(wrong);
     if (const auto wrong = forecastMisuse(options); !wrong.empty()) return misused(wrong);
     if (const auto wrong = anomaliesMisuse(options); !wrong.empty()) return misused(wrong);
-    const bool table = options.action == Action::Forecast || options.action == Action::Anomalies;
+    if (const auto wrong = warningsMisuse(options); !wrong.empty()) return misused(wrong);
+    const bool table = options.action == Action::Forecast || options.action == Action::Anomalies ||
+                       options.action == Action::Warnings;
     if (table && !options.formatNamed) options.format = Format::Csv;
     if (options.action == Action::Impact && !options.formatNamed) options.format = Format::Json;
     if (options.action == Action::Check && options.fleet.empty())
@@ -371,6 +404,10 @@ std::string helpText() {
   holdfast anomalies --method stream --input READINGS.csv
                                      each reading of a signal (timestamp,value) judged by those before it, 0 to 1
                                      (an anomaly from 0.5 on); without --format as CSV, the reasons as JSON
+  holdfast warnings --input TABLE.csv --limit NUMBER [--horizon 15m]
+                                     for each minute and series of minute,s00,s01,…: how likely the limit is
+                                     reached within the horizon, from the past alone; a series begins after
+                                     twice the horizon; without --format as CSV
   holdfast discover compose FILE… [--profile NAME…] [--env-file FILE] [--host NAME]
                                      a fleet file on standard output from a Compose file; further files override
                                      it; what was understood and what was not on standard error. --host is where

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/core/base/clock.h"
 #include "engine/core/base/result.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,7 @@ enum class Action : std::uint8_t {
     Impact,
     Forecast,
     Anomalies,
+    Warnings,
     Discover,
     Capture,
     Version,
@@ -30,7 +33,7 @@ struct Options {
     Action action = Action::Window;
     std::string fleet; ///< empty: the last one, or none
     bool lab = false;
-    Format format = Format::Text; ///< impact: JSON, forecast and anomalies: CSV, unless one is named
+    Format format = Format::Text; ///< impact: JSON, forecast, anomalies, warnings: CSV, unless one is named
     bool formatNamed = false;
     std::string dataFolder; ///< empty: the user's
 
@@ -38,10 +41,13 @@ struct Options {
     std::vector<std::string> services; ///< impact: what fails
     bool analysis = false;             ///< impact: what the shape of the graph says
 
-    std::string input;                  ///< forecast: a file of series; anomalies: of observations
-    std::size_t horizon = 0;            ///< forecast: steps
+    std::string input;       ///< forecast: a file of series; anomalies: of observations; warnings: by minute
+    std::size_t horizon = 0; ///< forecast: steps
     std::vector<std::uint32_t> seasons; ///< forecast: in steps; empty: found in the values
     double level = 95.0;                ///< forecast: of the interval, in percent
+    std::optional<double> limit;        ///< warnings: of all series
+    Duration horizonTime{15 * 60'000};  ///< warnings: in which the limit may be reached
+    bool horizonIsTime = false;         ///< --horizon was a time, not steps
 
     std::string method;       ///< anomalies: «forest» or «stream»
     std::string train;        ///< anomalies: what is ordinary; empty: the input itself
