@@ -9,7 +9,7 @@ namespace holdfast::warnings {
 
 namespace {
 
-// All spans in horizons. Chosen by principle and cross-validation over series; see
+// All spans in horizons. Chosen on one set as a whole, not by cross-validation; see
 // tests/benchmarks/RESULTS.md.
 constexpr double kNoiseMemory = 48.0;  ///< over which the noise is learnt
 constexpr double kBegins = 1.0 / 16.0; ///< rate at which a way begins
