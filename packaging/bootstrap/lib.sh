@@ -9,6 +9,9 @@
 source "$root/packaging/bootstrap/packages.sh"
 
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+# What one preset compiled serves another that compiles it alike, in its own folder: the build without a window repeats
+# most of ./test.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 export NINJA_STATUS='[%f of %t, %es] '
 
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then bold=$'\033[1m' plain=$'\033[0m'; else bold='' plain=''; fi
