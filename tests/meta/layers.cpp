@@ -20,7 +20,8 @@ const std::vector<LayerRule>& rules() {
         {.name = "engine/core",
          .layers = {"engine/core"},
          .qtModules = {},
-         .headers = {"Eigen/", "boost/", "fmt/", "nlohmann/", "spdlog/", "yaml-cpp/"},
+         .headers = {"Eigen/", "unsupported/Eigen/", // ships with Eigen: its Fourier transform
+                     "boost/", "fmt/", "nlohmann/", "spdlog/", "yaml-cpp/"},
          .libraries = {"Boost::headers", "Eigen3::Eigen", "Threads::Threads", "fmt::fmt",
                        "nlohmann_json::nlohmann_json", "spdlog::spdlog", "yaml-cpp::yaml-cpp"}},
         {.name = "engine/ports",

@@ -80,8 +80,8 @@ private Q_SLOTS:
 
     void arrowsDownwardsAreFree() {
         SmallTree tree;
-        tree.write("engine/core/base/ids.h",
-                   "#include <vector>\n#include <Eigen/Dense>\n#include <boost/graph/x.hpp>\n");
+        tree.write("engine/core/base/ids.h", "#include <vector>\n#include <Eigen/Dense>\n#include "
+                                             "<unsupported/Eigen/FFT>\n#include <boost/graph/x.hpp>\n");
         tree.write("engine/ports/store.h", "#include \"engine/core/base/ids.h\"\n");
         tree.write("engine/probes/probe.cpp", "#include \"engine/ports/store.h\"\n#include <pqxx/pqxx>\n"
                                               "#include <QtNetwork/QTcpSocket>\n#include \"probe.moc\"\n");
