@@ -9,6 +9,7 @@ namespace holdfast::forecasting {
 
 namespace {
 
+/// For shares up to one half.
 double rationalScore(double share) {
     constexpr double a[] = {-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
                             1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
@@ -19,12 +20,11 @@ double rationalScore(double share) {
     constexpr double d[] = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00,
                             3.754408661907416e+00};
     constexpr double tail = 0.02425;
-    const auto outer = [&](double q) {
+    if (share < tail) {
+        const double q = std::sqrt(-2.0 * std::log(share));
         return (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
                ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1.0);
-    };
-    if (share < tail) return outer(std::sqrt(-2.0 * std::log(share)));
-    if (share > 1.0 - tail) return -outer(std::sqrt(-2.0 * std::log1p(-share)));
+    }
     const double q = share - 0.5;
     const double r = q * q;
     return (((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q /
@@ -42,6 +42,7 @@ double normalScore(double share) {
     if (!(share >= 0.0 && share <= 1.0)) return std::numeric_limits<double>::quiet_NaN();
     if (share == 0.0) return -infinity;
     if (share == 1.0) return infinity;
+    if (share > 0.5) return -normalScore(1.0 - share); // exact there; close to 1, normalShare() lacks digits
     const double score = rationalScore(share);
     const double wrong = normalShare(score) - share;
     const double step = wrong * std::sqrt(2.0 * std::numbers::pi) * std::exp(0.5 * score * score);
