@@ -47,6 +47,11 @@ EngineLink::RequestId EngineLink::askWhatIf(const topology::WhatIfQuestion& ques
     return m_client.askWhatIf(question, guarded<topology::WhatIf>(context, std::move(answer)));
 }
 
+EngineLink::RequestId EngineLink::askObserved(Duration window, QObject* context,
+                                              Answer<topology::ObservedEdges> answer) {
+    return m_client.askObserved(window, guarded<topology::ObservedEdges>(context, std::move(answer)));
+}
+
 EngineLink::RequestId EngineLink::testConnection(const ServiceId& service, QObject* context,
                                                  Answer<ports::ConnectionReport> answer) {
     return m_client.testConnection(service, guarded<ports::ConnectionReport>(context, std::move(answer)));

@@ -36,6 +36,7 @@ public:
     RequestId queryEvents(const EventQuery& query, QObject* context, Answer<std::vector<Event>> answer);
     RequestId askWhatIf(const topology::WhatIfQuestion& question, QObject* context,
                         Answer<topology::WhatIf> answer);
+    RequestId askObserved(Duration window, QObject* context, Answer<topology::ObservedEdges> answer);
     RequestId testConnection(const ServiceId& service, QObject* context,
                              Answer<ports::ConnectionReport> answer);
     RequestId submit(const ports::Command& command, QObject* context, Answer<std::string> answer);

@@ -5,6 +5,7 @@
 #include "engine/core/fleet/event.h"
 #include "engine/core/fleet/fleet_state.h"
 #include "engine/core/fleet/history.h"
+#include "engine/core/topology/observed_edges.h"
 #include "engine/core/topology/what_if.h"
 
 #include <cstdint>
@@ -80,6 +81,9 @@ public:
     /// What would fail with these services; answered within the second also for a large fleet.
     virtual RequestId askWhatIf(const topology::WhatIfQuestion& question,
                                 Answer<topology::WhatIf> answer) = 0;
+    /// Dependencies that the last `window` (4 h .. 7 d) suggests and the fleet file does not declare. Reads
+    /// the history of every service: seconds for a large fleet.
+    virtual RequestId askObserved(Duration window, Answer<topology::ObservedEdges> answer) = 0;
     virtual RequestId testConnection(const ServiceId& service, Answer<ConnectionReport> answer) = 0;
     /// The answer is an empty text or a sentence about what was done.
     virtual RequestId submit(const Command& command, Answer<std::string> answer) = 0;

@@ -4,6 +4,7 @@
 
 #include "engine/core/fleet/signal_catalog.h"
 #include "engine/core/topology/standing.h"
+#include "engine/runtime/observed_history.h"
 
 #include <QtCore/QFileInfo>
 #include <QtCore/QFileSystemWatcher>
@@ -18,6 +19,9 @@ namespace holdfast::runtime {
 namespace {
 
 constexpr Duration kShortestSleep{2'000};
+// Of history in which dependencies are looked for.
+constexpr Duration kShortestWindow = std::chrono::hours(4);
+constexpr Duration kLongestWindow = std::chrono::days(7);
 
 std::string observedFact() {
     return "observed_until";
@@ -295,6 +299,32 @@ void Engine::whatIf(const topology::WhatIfQuestion& question,
         answer(topology::answer(question, *graph, *fleet,
                                 current ? std::span(state->services) : std::span<const ServiceState>()));
     });
+}
+
+void Engine::observed(Duration window, std::function<void(Result<topology::ObservedEdges>)> answer) {
+    if (!m_tracker || m_stopped) {
+        answer(failure(ErrorCode::FixInput, "no fleet is open"));
+        return;
+    }
+    if (window < kShortestWindow || window > kLongestWindow) {
+        answer(failure(ErrorCode::FixInput, "dependencies are looked for in 4 hours to 7 days"));
+        return;
+    }
+    auto compute = [this, gate = m_gate, fleet = m_fleet, graph = m_tracker->graph(),
+                    answer = std::move(answer)](Result<topology::ObservedInput> input) {
+        gate->post([this, fleet, graph, answer, input = std::move(input)]() mutable {
+            if (!input || m_stopped || fleet != m_fleet) {
+                answer(input ? failure(ErrorCode::Replan, "the fleet has changed meanwhile")
+                             : std::unexpected(input.error()));
+                return;
+            }
+            m_compute.submit([graph, answer, input = std::move(*input)](std::stop_token stop) {
+                auto edges = topology::observedEdges(input, *graph, {}, stop);
+                if (!stop.stop_requested()) answer(std::move(edges));
+            });
+        });
+    };
+    ObservedHistory::read(m_store, m_fleet, m_world.clock->now(), window, std::move(compute));
 }
 
 void Engine::note(Event event) {

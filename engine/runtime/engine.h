@@ -4,6 +4,7 @@
 #include "engine/core/base/clock.h"
 #include "engine/core/base/result.h"
 #include "engine/core/fleet/fleet_file.h"
+#include "engine/core/topology/observed_edges.h"
 #include "engine/core/topology/what_if.h"
 #include "engine/core/tracking/fleet_tracker.h"
 #include "engine/ports/engine_client.h"
@@ -58,6 +59,8 @@ public:
     /// Answered by the compute pool from the fleet as it is now.
     void whatIf(const topology::WhatIfQuestion& question,
                 std::function<void(Result<topology::WhatIf>)> answer);
+    /// Answered by the compute pool from what the store holds of the window.
+    void observed(Duration window, std::function<void(Result<topology::ObservedEdges>)> answer);
     /// Something outside happened that belongs to the record (a fault of the lab).
     void note(Event event);
 
@@ -87,7 +90,7 @@ private:
     EngineWorld m_world;
     IoPools m_pools;
     WorkerPool m_files{"files", 1};
-    WorkerPool m_compute{"compute", 1};
+    WorkerPool m_compute{"compute", 2}; ///< two: «what if» does not wait for what takes seconds
     StoreWorker m_store;
     std::shared_ptr<PostGate> m_gate;
     EventJournal m_journal;

@@ -85,6 +85,14 @@ ports::EngineClient::RequestId InProcessClient::askWhatIf(const topology::WhatIf
     return request;
 }
 
+ports::EngineClient::RequestId InProcessClient::askObserved(Duration window,
+                                                            Answer<topology::ObservedEdges> answer) {
+    const RequestId request = newRequest();
+    m_engine.post([window, home = homeward<topology::ObservedEdges>(request, std::move(answer))](
+                      Engine& engine) { engine.observed(window, home); });
+    return request;
+}
+
 ports::EngineClient::RequestId InProcessClient::testConnection(const ServiceId& service,
                                                                Answer<ports::ConnectionReport> answer) {
     const RequestId request = newRequest();

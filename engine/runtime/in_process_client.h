@@ -30,6 +30,7 @@ public:
     RequestId queryHistory(const HistoryQuery& query, Answer<HistoryAnswer> answer) override;
     RequestId queryEvents(const EventQuery& query, Answer<std::vector<Event>> answer) override;
     RequestId askWhatIf(const topology::WhatIfQuestion& question, Answer<topology::WhatIf> answer) override;
+    RequestId askObserved(Duration window, Answer<topology::ObservedEdges> answer) override;
     RequestId testConnection(const ServiceId& service, Answer<ports::ConnectionReport> answer) override;
     RequestId submit(const ports::Command& command, Answer<std::string> answer) override;
     void cancel(RequestId request) override;

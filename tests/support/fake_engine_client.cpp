@@ -80,6 +80,14 @@ ports::EngineClient::RequestId FakeEngineClient::askWhatIf(const topology::WhatI
     });
 }
 
+ports::EngineClient::RequestId FakeEngineClient::askObserved(Duration window,
+                                                             Answer<topology::ObservedEdges> answer) {
+    return later([this, window, answer = std::move(answer)] {
+        if (trouble) return answer(std::unexpected(*trouble));
+        answer(observed ? observed(window) : topology::ObservedEdges{});
+    });
+}
+
 ports::EngineClient::RequestId FakeEngineClient::testConnection(const ServiceId& service,
                                                                 Answer<ports::ConnectionReport> answer) {
     return later([this, service, answer = std::move(answer)] {

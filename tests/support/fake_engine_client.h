@@ -25,6 +25,7 @@ public:
     RequestId queryHistory(const HistoryQuery& query, Answer<HistoryAnswer> answer) override;
     RequestId queryEvents(const EventQuery& query, Answer<std::vector<Event>> answer) override;
     RequestId askWhatIf(const topology::WhatIfQuestion& question, Answer<topology::WhatIf> answer) override;
+    RequestId askObserved(Duration window, Answer<topology::ObservedEdges> answer) override;
     RequestId testConnection(const ServiceId& service, Answer<ports::ConnectionReport> answer) override;
     RequestId submit(const ports::Command& command, Answer<std::string> answer) override;
     void cancel(RequestId request) override;
@@ -46,6 +47,9 @@ public:
     std::optional<Error> trouble;
     std::optional<Error> refusal; ///< of submit()
     std::function<ports::ConnectionReport(const ServiceId&)> connection;
+
+    /// What the history suggests; none: nothing.
+    std::function<topology::ObservedEdges(Duration)> observed;
 
     std::vector<ports::Command> commands; ///< submitted so far
     std::vector<EventQuery> eventQueries;

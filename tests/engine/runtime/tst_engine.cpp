@@ -144,6 +144,32 @@ private Q_SLOTS:
         QVERIFY(!*result && result->error().detail.find("reddis") != std::string::npos);
     }
 
+    void suggestionsComeFromTheHistoryOfTheWindow() {
+        Bench bench;
+        std::optional<Result<topology::ObservedEdges>> result;
+        const auto ask = [&](Duration window) {
+            result.reset();
+            bench.client->askObserved(
+                window, [&](const Result<topology::ObservedEdges>& answer) { result = answer; });
+        };
+        ask(std::chrono::hours(24));
+        QTRY_VERIFY(result.has_value());
+        QVERIFY(!*result && result->error().code == ErrorCode::FixInput); // no fleet yet
+        bench.open();
+        QTRY_VERIFY(bench.stateOf("api") == HealthState::Healthy);
+        ask(std::chrono::hours(24));
+        QTRY_VERIFY(result.has_value());
+        QVERIFY(*result);
+        QCOMPARE((*result)->to - (*result)->from, Duration(std::chrono::hours(24)));
+        QCOMPARE((*result)->services, std::size_t{0}); // nothing is known yet
+        QVERIFY((*result)->edges.empty());
+        ask(std::chrono::hours(1));
+        QTRY_VERIFY(result.has_value());
+        QVERIFY(!*result && result->error().code == ErrorCode::FixInput);
+        ask(std::chrono::hours(24)); // and goes away without waiting for the answer
+        bench.close();
+    }
+
     void aBadFleetFileLeavesTheLastGoodOne() {
         Bench bench;
         bench.open();
