@@ -2,8 +2,9 @@
 //
 // How long the questions about dependencies take on generated fleets of 1,000 and 10,000 services with three
 // times as many dependencies: one «what if it fails?» (the mean and the slowest of a hundred services), and
-// the full analysis (structure, criticality, betweenness). Two shapes: layers as fleets have them, and any
-// edges at all, where most services stand in one cycle, which is the worst case. Every edge is uncertain.
+// the full analysis (structure, criticality, betweenness). Three shapes: layers as fleets have them; any
+// edges at all, where most services stand in one cycle; and a ring through all services in any order with
+// other edges across it, which is one single cycle and the worst case. Every edge is uncertain.
 #include "engine/core/topology/criticality.h"
 #include "engine/core/topology/impact.h"
 #include "engine/core/topology/structure.h"
@@ -13,8 +14,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <numeric>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -24,21 +27,36 @@ using namespace holdfast::topology;
 
 constexpr std::size_t kExactBetweenness = 2000; ///< services; above, by 256 pivots
 
-DependencyGraph generated(std::size_t count, bool layered) {
+enum class Shape : std::uint8_t { Layered, Cyclic, Ring };
+
+constexpr std::array kShapes{std::pair{Shape::Layered, "layered"}, std::pair{Shape::Cyclic, "cyclic"},
+                             std::pair{Shape::Ring, "ring"}};
+
+DependencyGraph generated(std::size_t count, Shape shape) {
     std::mt19937 random(7);
     std::uniform_real_distribution<double> unit(0.0, 1.0);
     std::vector<ServiceId> ids;
     for (std::size_t i = 0; i < count; ++i)
         ids.emplace_back("s" + std::to_string(i));
     std::vector<DependencySpec> edges;
-    for (std::size_t i = 0; i < 3 * count; ++i) {
-        auto from = random() % count;
-        auto to = random() % count;
-        if (layered && from > to) std::swap(from, to);
+    const auto add = [&](std::size_t from, std::size_t to) {
         edges.push_back({.from = ids[from],
                          .to = ids[to],
                          .kind = unit(random) < 0.4 ? DependencyKind::Soft : DependencyKind::Hard,
                          .weight = 0.2 + 0.75 * unit(random)});
+    };
+    if (shape == Shape::Ring) {
+        std::vector<std::size_t> order(count);
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::shuffle(order, random);
+        for (std::size_t i = 0; i < count; ++i)
+            add(order[i], order[(i + 1) % count]);
+    }
+    while (edges.size() < 3 * count) {
+        auto from = random() % count;
+        auto to = random() % count;
+        if (shape == Shape::Layered && from > to) std::swap(from, to);
+        add(from, to);
     }
     return DependencyGraph(ids, edges);
 }
@@ -50,8 +68,8 @@ double milliseconds(Work work) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 
-void measure(std::size_t count, bool layered) {
-    const DependencyGraph graph = generated(count, layered);
+void measure(std::size_t count, Shape shape, const char* name) {
+    const DependencyGraph graph = generated(count, shape);
     double slowest = 0.0;
     double sum = 0.0;
     constexpr int kQuestions = 100;
@@ -71,16 +89,16 @@ void measure(std::size_t count, bool layered) {
     fmt::print(
         "{:>6} {:<8} what-if {:6.2f} ms mean {:6.2f} ms slowest | analysis {:8.1f} ms = structure {:.1f} + "
         "criticality {:.1f} ({} trials) + betweenness {:.1f}{}\n",
-        count, layered ? "layered" : "cyclic", sum / kQuestions, slowest, structure + critical + between,
-        structure, critical, criticality.trials, between, count <= kExactBetweenness ? "" : " (256 pivots)");
+        count, name, sum / kQuestions, slowest, structure + critical + between, structure, critical,
+        criticality.trials, between, count <= kExactBetweenness ? "" : " (256 pivots)");
 }
 
 } // namespace
 
 int main() {
     for (const std::size_t count : {std::size_t{1'000}, std::size_t{10'000}}) {
-        measure(count, true);
-        measure(count, false);
+        for (const auto& [shape, name] : kShapes)
+            measure(count, shape, name);
     }
     return 0;
 }
