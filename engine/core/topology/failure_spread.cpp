@@ -2,6 +2,7 @@
 #include "engine/core/topology/failure_spread.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace holdfast::topology {
@@ -9,6 +10,21 @@ namespace holdfast::topology {
 namespace {
 
 constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t kWide = 8; ///< words that are worked on at once, so that they stay in the cache
+
+/// What of `source` comes through the gate; whether that was news to `target`. The three do not overlap and
+/// `Width` is fixed, so that the compiler makes wide instructions of it.
+template <std::size_t Width>
+bool take(const std::uint64_t* __restrict source, const std::uint64_t* __restrict gate,
+          std::uint64_t* __restrict target) {
+    std::uint64_t news = 0;
+    for (std::size_t w = 0; w < Width; ++w) {
+        const std::uint64_t before = target[w];
+        target[w] = before | (source[w] & gate[w]);
+        news |= before ^ target[w];
+    }
+    return news != 0;
+}
 
 } // namespace
 
@@ -39,12 +55,35 @@ FailureSpread::FailureSpread(const DependencyGraph& graph, std::span<const Node>
     }
     for (std::uint32_t to = 0; to < m_nodes.size(); ++to) {
         for (const auto& edge : graph.dependantsOf(m_nodes[to])) {
-            const auto from = local[edge.from];
-            if (edge.weight <= 0.0 || m_failing[from] != 0) continue;
-            m_cyclic = m_cyclic || graph.components()[edge.from] == graph.components()[edge.to];
-            m_steps.push_back(
-                {.from = from, .to = to, .hard = edge.kind == DependencyKind::Hard, .edge = &edge});
+            if (edge.weight <= 0.0 || isSeed[edge.from] != 0) continue;
+            m_steps.push_back({.from = local[edge.from],
+                               .to = to,
+                               .hard = edge.kind == DependencyKind::Hard,
+                               .edge = &edge});
         }
+    }
+    layOut(graph);
+}
+
+void FailureSpread::layOut(const DependencyGraph& graph) {
+    m_rows.resize(m_nodes.size());
+    m_moves.reserve(m_steps.size());
+    std::uint32_t begin = 0;
+    for (std::uint32_t to = 0; to < m_nodes.size(); ++to) {
+        std::uint32_t end = begin;
+        while (end < m_steps.size() && m_steps[end].to == to)
+            ++end;
+        m_rows[to].begin = begin;
+        for (const bool hard : {true, false}) {
+            for (std::uint32_t s = begin; s < end; ++s) {
+                if (m_steps[s].hard == hard) m_moves.push_back({.from = m_steps[s].from, .step = s});
+            }
+            (hard ? m_rows[to].hardEnd : m_rows[to].end) = static_cast<std::uint32_t>(m_moves.size());
+        }
+        begin = end;
+        const bool isLast = to + 1 == m_nodes.size() ||
+                            graph.components()[m_nodes[to]] != graph.components()[m_nodes[to + 1]];
+        if (isLast) m_componentEnds.push_back(to + 1);
     }
 }
 
@@ -55,27 +94,41 @@ void FailureSpread::spread(std::span<const std::uint64_t> open, std::size_t word
         std::fill_n(down.begin() + static_cast<std::ptrdiff_t>(i * words), words, start);
         std::fill_n(touched.begin() + static_cast<std::ptrdiff_t>(i * words), words, start);
     }
-    const auto pass = [&] {
-        std::uint64_t news = 0;
-        for (std::size_t s = 0; s < m_steps.size(); ++s) {
-            const Step& step = m_steps[s];
-            const std::uint64_t* gate = &open[s * words];
-            const auto take = [&](std::span<std::uint64_t> bits) {
-                const std::uint64_t* source = &bits[step.to * words];
-                std::uint64_t* target = &bits[step.from * words];
-                for (std::size_t w = 0; w < words; ++w) {
-                    const std::uint64_t next = target[w] | (source[w] & gate[w]);
-                    news |= next ^ target[w];
-                    target[w] = next;
+    std::size_t word = 0;
+    for (; word + kWide <= words; word += kWide) {
+        settle<kWide>(&Row::hardEnd, open.data() + word, words, down.data() + word);
+        settle<kWide>(&Row::end, open.data() + word, words, touched.data() + word);
+    }
+    for (; word < words; ++word) {
+        settle<1>(&Row::hardEnd, open.data() + word, words, down.data() + word);
+        settle<1>(&Row::end, open.data() + word, words, touched.data() + word);
+    }
+}
+
+/// `Width` words of each service, which lie `words` apart, over the steps of each row up to `rowEnd`. Walks
+/// each component again until nothing in it changes: every walk settles at least one more of its services.
+template <std::size_t Width>
+void FailureSpread::settle(std::uint32_t Row::* rowEnd, const std::uint64_t* open, std::size_t words,
+                           std::uint64_t* bits) const {
+    std::vector<char> changed(m_failing);
+    std::uint32_t begin = 0;
+    for (const std::uint32_t end : m_componentEnds) {
+        for (bool again = true; again;) {
+            again = false;
+            for (std::uint32_t to = begin; to < end; ++to) {
+                if (changed[to] == 0) continue;
+                changed[to] = 0;
+                std::array<std::uint64_t, Width> source;
+                std::copy_n(bits + to * words, Width, source.begin());
+                for (std::uint32_t m = m_rows[to].begin; m < m_rows[to].*rowEnd; ++m) {
+                    const auto [from, step] = m_moves[m];
+                    const bool isNews = take<Width>(source.data(), open + step * words, bits + from * words);
+                    changed[from] = static_cast<char>(changed[from] | (isNews ? 1 : 0));
+                    again = again || (isNews && from < to);
                 }
-            };
-            take(touched);
-            if (step.hard) take(down);
+            }
         }
-        return news != 0;
-    };
-    // Each pass settles at least one more service of every cycle.
-    while (pass() && m_cyclic) {
+        begin = end;
     }
 }
 

@@ -31,15 +31,37 @@ public:
     [[nodiscard]] bool isFailing(std::uint32_t local) const { return m_failing[local] != 0; }
 
     /// The trials, as bits, in which each service is down and in which it is down or degraded. `open` and
-    /// both results hold `words` words for each step or service; the results are overwritten.
+    /// both results hold `words` words for each step or service; the results are overwritten. Cycles are gone
+    /// round until nothing changes, and only where something did.
     void spread(std::span<const std::uint64_t> open, std::size_t words, std::span<std::uint64_t> down,
                 std::span<std::uint64_t> touched) const;
 
 private:
+    /// A step, laid out for walking: the hard ones of a service before its soft ones.
+    struct Move {
+        std::uint32_t from = 0;
+        std::uint32_t step = 0;
+    };
+
+    /// The moves that start at one service.
+    struct Row {
+        std::uint32_t begin = 0;
+        std::uint32_t hardEnd = 0;
+        std::uint32_t end = 0;
+    };
+
+    void layOut(const DependencyGraph& graph);
+
+    template <std::size_t Width>
+    void settle(std::uint32_t Row::* rowEnd, const std::uint64_t* open, std::size_t words,
+                std::uint64_t* bits) const;
+
     std::vector<Node> m_nodes;
     std::vector<Step> m_steps; ///< by the place of `to` in the order of travel
+    std::vector<Move> m_moves;
+    std::vector<Row> m_rows;                    ///< by local number
+    std::vector<std::uint32_t> m_componentEnds; ///< local numbers behind each component
     std::vector<char> m_failing;
-    bool m_cyclic = false;
 };
 
 } // namespace holdfast::topology
