@@ -2,34 +2,23 @@
 #include "engine/core/topology/edge_trials.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <cmath>
 #include <string_view>
 
 namespace holdfast::topology {
 
 namespace {
 
-/// Steele, Lea and Flood 2014: a counter through a mixer, so that any word can be had without those before
-/// it.
-class SplitMix {
-public:
-    explicit SplitMix(std::uint64_t state) : m_state(state) {}
+constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15ULL;
 
-    std::uint64_t next() {
-        std::uint64_t z = m_state += kStep;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-        return z ^ (z >> 31);
-    }
-
-    void skip(std::uint64_t words) { m_state += words * kStep; }
-
-private:
-    static constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15ULL;
-
-    std::uint64_t m_state;
-};
+/// Steele, Lea and Flood 2014 (SplitMix): a counter in steps of kStep through a mixer, so that any word can
+/// be had without those before it.
+std::uint64_t mixed(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+}
 
 /// FNV-1a: the same on every machine, unlike std::hash.
 std::uint64_t hashOf(std::string_view text, std::uint64_t hash) {
@@ -38,25 +27,57 @@ std::uint64_t hashOf(std::string_view text, std::uint64_t hash) {
     return hash;
 }
 
-constexpr unsigned kOne = 1U << 16;
+constexpr unsigned kDigits = 16;
+constexpr unsigned kAlways = 8; ///< digits that are nearly always needed, thrown without looking
+constexpr unsigned kOne = 1U << kDigits;
 
-/// 64 bits, each set with a probability of `weight` / 2^16: the binary digits of the weight from the last to
-/// the first, each halving what is open and adding a half where it is set.
-std::uint64_t bernoulli(unsigned weight, SplitMix& random) {
-    std::uint64_t open = 0;
-    for (int digit = std::countr_zero(weight); digit < 16; ++digit) {
-        const std::uint64_t word = random.next();
-        open = (weight >> digit) & 1U ? open | word : open & word;
+/// 64 bits, each set with a probability of `weight` / 2^16, from one random word a binary digit of the
+/// weight: a bit is open or closed by the first digit, from the highest on, whose word says otherwise than
+/// «go on». Each digit settles half of what is left, so that mostly eight of sixteen words are thrown.
+class Bernoulli {
+public:
+    explicit Bernoulli(unsigned weight) : m_last(static_cast<unsigned>(std::countr_zero(weight))) {
+        for (unsigned digit = 0; digit < kDigits; ++digit)
+            m_set[digit] = std::uint64_t{0} - std::uint64_t{weight >> digit & 1U};
     }
-    return open;
-}
+
+    [[nodiscard]] unsigned wordsEach() const { return kDigits - m_last; }
+
+    [[nodiscard]] std::uint64_t operator()(std::uint64_t counter) const {
+        std::uint64_t open = 0;
+        std::uint64_t left = ~std::uint64_t{0};
+        unsigned digit = kDigits;
+        counter += wordsEach() * kStep;
+        const std::uint64_t* set = m_set.data() + kDigits; // bare: this is the innermost loop of all
+        const auto settle = [&] {
+            --digit;
+            const std::uint64_t word = mixed(counter);
+            counter -= kStep;
+            --set;
+            open |= left & word & *set;
+            left &= word ^ *set;
+        };
+        if (m_last <= kDigits - kAlways) {
+#pragma GCC unroll 8
+            for (unsigned i = 0; i < kAlways; ++i)
+                settle();
+        }
+        while (digit > m_last && left != 0)
+            settle();
+        return open;
+    }
+
+private:
+    unsigned m_last; ///< digit that is set
+    std::array<std::uint64_t, kDigits> m_set{};
+};
 
 } // namespace
 
 EdgeTrials::EdgeTrials(const DependencyGraph& graph, std::uint64_t seed) : m_graph(&graph), m_seed(seed) {}
 
 void EdgeTrials::write(const Edge& edge, std::size_t first, std::span<std::uint64_t> open) const {
-    const auto weight = static_cast<unsigned>(std::lround(edge.weight * kOne));
+    const auto weight = static_cast<unsigned>(edge.weight * kOne + 0.5);
     if (weight == 0 || weight >= kOne) {
         std::ranges::fill(open, weight == 0 ? 0 : ~std::uint64_t{0});
         return;
@@ -64,10 +85,13 @@ void EdgeTrials::write(const Edge& edge, std::size_t first, std::span<std::uint6
     constexpr std::uint64_t kBasis = 0xcbf29ce484222325ULL;
     const auto ends =
         hashOf(m_graph->id(edge.to).value(), hashOf(m_graph->id(edge.from).value(), kBasis) ^ 0xff);
-    SplitMix random(ends ^ (m_seed * 0xd6e8feb86659fd93ULL));
-    random.skip(first * static_cast<std::size_t>(16 - std::countr_zero(weight)));
-    for (auto& word : open)
-        word = bernoulli(weight, random);
+    const Bernoulli trials(weight);
+    const std::uint64_t each = trials.wordsEach() * kStep;
+    std::uint64_t counter = (ends ^ (m_seed * 0xd6e8feb86659fd93ULL)) + first * each;
+    for (auto& word : open) {
+        word = trials(counter);
+        counter += each;
+    }
 }
 
 } // namespace holdfast::topology
