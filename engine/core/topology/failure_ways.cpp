@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <ranges>
 #include <tuple>
 
 namespace holdfast::topology {
@@ -43,10 +44,11 @@ std::vector<std::optional<Way>> earliestWays(const DependencyGraph& graph, std::
 }
 
 std::vector<Node> pathTo(std::span<const std::optional<Way>> ways, Node node) {
-    std::vector<Node> path{node};
-    while (ways[path.back()]->via != path.back())
-        path.push_back(ways[path.back()]->via);
-    std::ranges::reverse(path);
+    std::vector<Node> path(ways[node]->hops + std::size_t{1});
+    for (auto& place : path | std::views::reverse) {
+        place = node;
+        node = ways[node]->via;
+    }
     return path;
 }
 

@@ -137,12 +137,32 @@ double lostShareOf(const DependencyGraph& graph, const FailureSpread& spread, co
     return all > failing ? std::clamp(lost / (all - failing), 0.0, 1.0) : 0.0;
 }
 
-void sortByChance(std::vector<Affected>& list, double Affected::* chance) {
-    std::ranges::stable_sort(list, [chance](const Affected& a, const Affected& b) {
-        return std::tuple(-(a.*chance), a.after, a.path.size(), a.node) <
-               std::tuple(-(b.*chance), b.after, b.path.size(), b.node);
-    });
-}
+/// Likeliest, then nearest first. The ways are followed only when the order is known: what is sorted is
+/// small.
+class Ranking {
+public:
+    void add(std::uint32_t local, Node node, double chance, const Way& way) {
+        m_entries.emplace_back(-chance, way.after, way.hops, node, local);
+    }
+
+    [[nodiscard]] std::vector<Affected> list(const Chances& chances,
+                                             std::span<const std::optional<Way>> ways) {
+        std::ranges::sort(m_entries);
+        std::vector<Affected> affected;
+        affected.reserve(m_entries.size());
+        for (const auto& [chance, after, hops, node, local] : m_entries) {
+            affected.push_back({.node = node,
+                                .down = chances.down[local],
+                                .touched = chances.touched[local],
+                                .after = after,
+                                .path = pathTo(ways, node)});
+        }
+        return affected;
+    }
+
+private:
+    std::vector<std::tuple<double, Duration, std::uint32_t, Node, std::uint32_t>> m_entries;
+};
 
 double standardErrorOf(double probability, std::size_t trials) {
     return std::sqrt(probability * (1.0 - probability) / static_cast<double>(trials));
@@ -169,19 +189,18 @@ Impact impactOf(const DependencyGraph& graph, std::span<const Node> failing, con
     }
     const auto hard = earliestWays(graph, failing, Ways::Hard);
     const auto all = earliestWays(graph, failing, Ways::All);
+    Ranking down;
+    Ranking degraded;
     for (std::uint32_t i = 0; i < spread.nodes().size(); ++i) {
         if (spread.isFailing(i)) continue;
         const Node node = spread.nodes()[i];
-        const auto& ways = hard[node] ? hard : all;
-        (hard[node] ? impact.down : impact.degraded)
-            .push_back({.node = node,
-                        .down = chances.down[i],
-                        .touched = chances.touched[i],
-                        .after = ways[node]->after,
-                        .path = pathTo(ways, node)});
+        if (hard[node])
+            down.add(i, node, chances.down[i], *hard[node]);
+        else
+            degraded.add(i, node, chances.touched[i], *all[node]);
     }
-    sortByChance(impact.down, &Affected::down);
-    sortByChance(impact.degraded, &Affected::touched);
+    impact.down = down.list(chances, hard);
+    impact.degraded = degraded.list(chances, all);
     impact.lostShare = lostShareOf(graph, spread, chances, options.importance);
     return impact;
 }
