@@ -31,6 +31,27 @@ std::size_t trialsFor(const DependencyGraph& graph) {
     return static_cast<std::size_t>(std::clamp(kWork / trial, kFewestTrials, kMostTrials));
 }
 
+/// Filled without a branch on the dice, which the processor could only guess.
+class OpenEdges {
+public:
+    explicit OpenEdges(std::size_t most) : m_edges(most + 1) {}
+
+    void clear() { m_count = 0; }
+
+    void addIf(bool isOpen, const Edge& edge) {
+        m_edges[m_count] = {edge.from, edge.to}; // overwritten by the next one unless it counts
+        m_count += isOpen ? 1 : 0;
+    }
+
+    [[nodiscard]] std::span<const std::pair<Node, Node>> edges() const {
+        return std::span(m_edges).first(m_count);
+    }
+
+private:
+    std::vector<std::pair<Node, Node>> m_edges;
+    std::size_t m_count = 0;
+};
+
 } // namespace
 
 Criticality criticalityOf(const DependencyGraph& graph, std::span<const double> importance,
@@ -45,19 +66,19 @@ Criticality criticalityOf(const DependencyGraph& graph, std::span<const double> 
         dice.write(graph.edges()[e], 0, std::span(open).subspan(e * words, words));
     ReachWorth reach(graph.size(), importance);
     std::vector<double> lost(graph.size(), 0.0);
-    std::vector<std::pair<Node, Node>> hard;
-    std::vector<std::pair<Node, Node>> all;
+    OpenEdges hard(graph.edgeCount());
+    OpenEdges all(graph.edgeCount());
     for (std::size_t trial = 0; trial < trials; ++trial) {
         hard.clear();
         all.clear();
         for (std::size_t e = 0; e < graph.edgeCount(); ++e) {
-            if ((open[e * words + trial / kWordBits] >> (trial % kWordBits) & 1U) == 0) continue;
+            const bool isOpen = (open[e * words + trial / kWordBits] >> (trial % kWordBits) & 1U) != 0;
             const Edge& edge = graph.edges()[e];
-            all.emplace_back(edge.from, edge.to);
-            if (edge.kind == DependencyKind::Hard) hard.emplace_back(edge.from, edge.to);
+            all.addIf(isOpen, edge);
+            hard.addIf(isOpen && edge.kind == DependencyKind::Hard, edge);
         }
-        reach.add(hard, lost);
-        reach.add(all, lost);
+        reach.add(hard.edges(), lost);
+        reach.add(all.edges(), lost);
     }
     double worth = static_cast<double>(graph.size());
     if (!importance.empty()) worth = std::accumulate(importance.begin(), importance.end(), 0.0);

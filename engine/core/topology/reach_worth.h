@@ -24,18 +24,36 @@ public:
     void add(std::span<const std::pair<Node, Node>> edges, std::span<double> worth);
 
 private:
-    void addColumn(std::span<const std::uint32_t> componentOf, std::size_t firstWord);
-    [[nodiscard]] double worthOf(std::span<const std::uint64_t> set, std::size_t firstWord) const;
+    /// A service on the way of the search, and which of its edges is next.
+    struct Visit {
+        Node node = 0;
+        std::uint32_t edge = 0;
+        bool isRoot = true; ///< so far: nothing it reaches was found before it
+    };
+
+    void enter(Node node);
+    void leave();
+    /// How many there are.
+    std::uint32_t findComponents(std::span<const std::pair<Node, Node>> edges);
+    void addColumn(std::size_t firstWord);
+    [[nodiscard]] double worthOf(const std::uint64_t* set, std::size_t firstWord) const;
 
     std::size_t m_size;
-    std::size_t m_words;
+    std::size_t m_words;                                                  ///< of a set; whole columns
     std::vector<std::pair<double, std::vector<std::uint64_t>>> m_classes; ///< a value, and who has it
     std::vector<double> m_own;
+    std::vector<std::uint32_t> m_begin;     ///< of each service's edges
+    std::vector<std::uint32_t> m_component; ///< of each service; what it depends on has a smaller number
+    std::vector<Node> m_finished;           ///< services by component
+    std::uint32_t m_nextComponent = 0;
+    std::uint32_t m_nextPlace = 0;
+    std::vector<Visit> m_way;
+    std::vector<Node> m_waiting; ///< left, but their component is not whole
     std::vector<std::pair<std::uint32_t, std::uint32_t>>
         m_order; ///< edges between components, dependants first
-    std::vector<std::uint32_t> m_begin;
     std::vector<double> m_byComponent;
     std::vector<std::uint64_t> m_sets; ///< one column of them
+    std::vector<char> m_filled;        ///< whether there is anything in a component's set
 };
 
 } // namespace holdfast::topology
