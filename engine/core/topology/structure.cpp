@@ -5,6 +5,8 @@
 #include <boost/graph/biconnected_components.hpp>
 #include <boost/graph/dominator_tree.hpp>
 
+#include <algorithm>
+#include <bit>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -64,16 +66,16 @@ void addDominators(const DependencyGraph& graph, Structure& structure) {
     }
 }
 
-/// Brandes' accumulation from one start at a time, over rows of bare numbers. Buffers are kept between
-/// starts.
+/// Brandes' accumulation from one start at a time, over rows of bare numbers and without a branch that the
+/// processor would have to guess for each edge: where most services stand in one cycle, guessing takes longer
+/// than all the rest. Buffers are kept between starts.
 class Accumulator {
 public:
     explicit Accumulator(const DependencyGraph& graph)
         : m_first(graph.size() + 1, 0)
-        , m_distance(graph.size(), kFar)
-        , m_ways(graph.size(), 0.0)
-        , m_share(graph.size(), 0.0) {
-        m_order.reserve(graph.size());
+        , m_places(graph.size())
+        , m_order(graph.size() + 1)
+        , m_onWay(graph.edgeCount() + 1) {
         m_targets.reserve(graph.edgeCount());
         for (Node node = 0; node < graph.size(); ++node) {
             for (const auto& edge : graph.dependenciesOf(node))
@@ -83,52 +85,89 @@ public:
     }
 
     void add(Node start, std::vector<double>& betweenness) {
-        m_order.assign(1, start);
-        m_distance[start] = 0;
-        m_ways[start] = 1.0;
-        for (std::size_t i = 0; i < m_order.size(); ++i) {
-            const Node node = m_order[i];
-            const std::uint32_t next = m_distance[node] + 1;
-            for (const Node to : targetsOf(node)) {
-                if (m_distance[to] == kFar) {
-                    m_distance[to] = next;
-                    m_order.push_back(to);
-                }
-                if (m_distance[to] == next) m_ways[to] += m_ways[node];
+        findWays(start);
+        Place* const places = m_places.data();
+        for (std::size_t level = m_levels.size() - 1; level-- > 1;) {
+            for (const Node node : nodesOf(level)) {
+                // Each way counts by (1 + share) / ways: divided once a service, not once an edge.
+                Place& place = places[node];
+                const double share = place.share * place.ways;
+                betweenness[node] += share;
+                place.share = (1.0 + share) / place.ways;
             }
+            const auto begin = static_cast<std::ptrdiff_t>(m_levels[level - 1].edges);
+            const auto end = static_cast<std::ptrdiff_t>(m_levels[level].edges);
+            std::for_each(m_onWay.begin() + begin, m_onWay.begin() + end, [places](const auto& edge) {
+                places[edge.first].share += places[edge.second].share;
+            });
         }
-        for (std::size_t i = m_order.size(); i-- > 1;) {
-            const Node node = m_order[i];
-            const std::uint32_t next = m_distance[node] + 1;
-            double share = 0.0;
-            for (const Node to : targetsOf(node)) {
-                if (m_distance[to] == next) share += m_share[to];
-            }
-            // Each way counts by (1 + share) / ways: divided once a service, not once an edge.
-            share *= m_ways[node];
-            betweenness[node] += share;
-            m_share[node] = (1.0 + share) / m_ways[node];
-        }
-        for (const Node node : m_order) {
-            m_distance[node] = kFar;
-            m_ways[node] = 0.0;
-            m_share[node] = 0.0;
-        }
+        for (const Node node : std::span(m_order).first(m_levels.back().nodes))
+            places[node] = {};
     }
 
 private:
     static constexpr std::uint32_t kFar = std::numeric_limits<std::uint32_t>::max();
 
+    struct Place {
+        double ways = 0.0;
+        double share = 0.0; ///< first the sum of what it leads to, then its own
+        std::uint32_t distance = kFar;
+    };
+
+    struct Level {
+        std::size_t nodes = 0; ///< where it begins in m_order
+        std::size_t edges = 0; ///< where those that leave it begin in m_onWay
+    };
+
+    /// Breadth first. What is written behind the end of a list is overwritten by the next one unless it
+    /// counts.
+    void findWays(Node start) {
+        m_levels.assign(1, {});
+        m_order[0] = start;
+        m_places[start] = {.ways = 1.0, .share = 0.0, .distance = 0};
+        std::size_t found = 1;
+        std::size_t edges = 0;
+        // Bare pointers and arithmetic instead of conditions: of either the compiler would make branches.
+        Place* const places = m_places.data();
+        Node* const order = m_order.data();
+        std::pair<Node, Node>* const onWay = m_onWay.data();
+        for (std::uint64_t next = 1; m_levels.back().nodes < found; ++next) {
+            const std::size_t end = found;
+            for (std::size_t i = m_levels.back().nodes; i < end; ++i) {
+                const Node node = order[i];
+                const auto ways = std::bit_cast<std::uint64_t>(places[node].ways);
+                for (const Node to : targetsOf(node)) {
+                    Place& place = places[to];
+                    const std::uint64_t distance = place.distance;
+                    const std::uint64_t isNew = (next - distance) >> 63; // next < distance: 1
+                    const std::uint64_t shortest =
+                        ((distance - next) >> 63) - 1; // next <= distance: all ones
+                    place.distance = static_cast<std::uint32_t>(distance - isNew * (distance - next));
+                    place.ways += std::bit_cast<double>(ways & shortest);
+                    order[found] = to;
+                    found += isNew;
+                    onWay[edges] = {node, to};
+                    edges += shortest & 1;
+                }
+            }
+            m_levels.push_back({.nodes = end, .edges = edges});
+        }
+    }
+
     [[nodiscard]] std::span<const Node> targetsOf(Node node) const {
-        return std::span(m_targets).subspan(m_first[node], m_first[node + 1] - m_first[node]);
+        return {m_targets.data() + m_first[node], m_targets.data() + m_first[node + 1]};
+    }
+
+    [[nodiscard]] std::span<const Node> nodesOf(std::size_t level) const {
+        return {m_order.data() + m_levels[level].nodes, m_order.data() + m_levels[level + 1].nodes};
     }
 
     std::vector<std::uint32_t> m_first;
     std::vector<Node> m_targets;
-    std::vector<Node> m_order;
-    std::vector<std::uint32_t> m_distance;
-    std::vector<double> m_ways;
-    std::vector<double> m_share; ///< (1 + what goes through it) / ways to it
+    std::vector<Place> m_places;
+    std::vector<Node> m_order;                  ///< as found, and one place behind
+    std::vector<std::pair<Node, Node>> m_onWay; ///< edges of shortest ways, and one place behind
+    std::vector<Level> m_levels;                ///< and one behind the last
 };
 
 } // namespace
