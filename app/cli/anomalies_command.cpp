@@ -2,6 +2,7 @@
 #include "app/cli/anomalies_command.h"
 
 #include "app/cli/stream_command.h"
+#include "app/cli/table_files.h"
 #include "engine/core/analysis/isolation_forest.h"
 #include "engine/core/analysis/observation_table.h"
 #include "engine/core/analysis/service_features.h"
@@ -13,8 +14,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -34,14 +33,9 @@ void tell(const Error& error, std::ostream& problems) {
 
 std::optional<ObservationTable> readTable(const std::string& path, const std::string& labels,
                                           std::ostream& problems) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file) {
-        problems << fmt::format("{}: error: cannot be read: {}\n", path, std::strerror(errno));
-        return std::nullopt;
-    }
-    auto table = readObservations(text, path);
+    const auto text = readText(path, problems);
+    if (!text) return std::nullopt;
+    auto table = readObservations(*text, path);
     if (!table) {
         tell(table.error(), problems);
         return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/forecast_command.h"
 
+#include "app/cli/table_files.h"
 #include "engine/core/analysis/forecasting/forecaster.h"
 #include "engine/core/analysis/forecasting/series_file.h"
 
@@ -9,8 +10,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 namespace holdfast::app {
 
@@ -19,26 +18,10 @@ namespace {
 using namespace forecasting;
 using nlohmann::json;
 
-/// A field as CSV wants it: quoted where it holds what separates.
-std::string field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char letter : text) {
-        if (letter == '"') quoted += '"';
-        quoted += letter;
-    }
-    return quoted + '"';
-}
-
 std::optional<std::vector<NamedSeries>> readInput(const std::string& path, std::ostream& problems) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file) {
-        problems << fmt::format("{}: error: cannot be read: {}\n", path, std::strerror(errno));
-        return std::nullopt;
-    }
-    auto series = readSeriesText(text, path);
+    const auto text = readText(path, problems);
+    if (!text) return std::nullopt;
+    auto series = readSeriesText(*text, path);
     if (!series) {
         problems << fmt::format("{}: error: {}\n", series.error().where, series.error().detail);
         return std::nullopt;
@@ -86,7 +69,7 @@ void writeRows(const std::string& id, const ForecastDistribution& forecast, cons
     for (std::size_t step = 0; step < forecast.horizon(); ++step) {
         const Row row = rowOf(forecast, step, options.level);
         if (options.format == Format::Csv)
-            out << fmt::format("{},{},{},{},{}\n", field(id), step + 1, row.median, row.lower, row.upper);
+            out << fmt::format("{},{},{},{},{}\n", csvField(id), step + 1, row.median, row.lower, row.upper);
         else
             out << fmt::format("{:<24} {:>6} {:>14.6g} {:>14.6g} {:>14.6g}\n", id, step + 1, row.median,
                                row.lower, row.upper);

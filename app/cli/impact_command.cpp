@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/impact_command.h"
 
+#include "app/cli/table_files.h"
 #include "engine/core/base/text.h"
 #include "engine/core/fleet/fleet_file.h"
 #include "engine/core/topology/edge_list.h"
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <optional>
 
 namespace holdfast::app {
@@ -35,14 +35,9 @@ void tell(const Diagnostics& diagnostics, std::ostream& problems) {
 }
 
 std::optional<Input> readGraph(const std::string& path, std::ostream& problems) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file) {
-        problems << fmt::format("{}: error: cannot be read: {}\n", path, std::strerror(errno));
-        return std::nullopt;
-    }
-    const auto list = readEdgeList(text, path);
+    const auto text = readText(path, problems);
+    if (!text) return std::nullopt;
+    const auto list = readEdgeList(*text, path);
     tell(list.diagnostics, problems);
     if (!list.valid) return std::nullopt;
     Input input{.graph = DependencyGraph(list.services, list.dependencies), .importance = {}, .fleet = {}};

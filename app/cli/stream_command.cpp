@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/stream_command.h"
 
+#include "app/cli/table_files.h"
 #include "engine/core/analysis/reading_file.h"
 #include "engine/core/analysis/streaming_detector.h"
 
@@ -9,9 +10,6 @@
 
 #include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 namespace holdfast::app {
@@ -20,15 +18,6 @@ namespace {
 
 using namespace analysis;
 using nlohmann::json;
-
-std::optional<std::string> textOf(const std::string& path, std::ostream& problems) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-    if (file) return text;
-    problems << fmt::format("{}: error: cannot be read: {}\n", path, std::strerror(errno));
-    return std::nullopt;
-}
 
 const char* nameOf(AnomalyKind kind) {
     switch (kind) {
@@ -65,7 +54,7 @@ json jsonOf(const ReadingRow& row, const StreamFinding& finding) {
 } // namespace
 
 int runStream(const Options& options, std::ostream& out, std::ostream& problems) {
-    const auto text = textOf(options.input, problems);
+    const auto text = readText(options.input, problems);
     if (!text) return exit_code::kBadUsage;
     const auto rows = readReadings(*text, options.input);
     if (!rows) {

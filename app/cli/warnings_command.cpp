@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/warnings_command.h"
 
+#include "app/cli/table_files.h"
 #include "engine/core/analysis/observation_table.h"
 #include "engine/core/analysis/warnings/limit_watch.h"
 
@@ -10,8 +11,6 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 namespace holdfast::app {
@@ -25,14 +24,9 @@ constexpr double kMinute = 60'000.0;   // ms
 constexpr double kLatestMinute = 1e11; // beyond any calendar
 
 std::optional<analysis::ObservationTable> readInput(const std::string& path, std::ostream& problems) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    if (file) text.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file) {
-        problems << fmt::format("{}: error: cannot be read: {}\n", path, std::strerror(errno));
-        return std::nullopt;
-    }
-    auto table = analysis::readObservations(text, path);
+    const auto text = readText(path, problems);
+    if (!text) return std::nullopt;
+    auto table = analysis::readObservations(*text, path);
     if (!table) {
         problems << fmt::format("{}: error: {}\n", table.error().where, table.error().detail);
         return std::nullopt;
@@ -50,23 +44,12 @@ std::optional<analysis::ObservationTable> readInput(const std::string& path, std
     return std::move(*table);
 }
 
-/// A field as CSV wants it: quoted where it holds what separates.
-std::string field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char letter : text) {
-        if (letter == '"') quoted += '"';
-        quoted += letter;
-    }
-    return quoted + '"';
-}
-
 void write(double minute, const std::string& name, double probability, const Options& options, json& all,
            std::ostream& out) {
     if (options.format == Format::Json)
         all.push_back({{"minute", minute}, {"series", name}, {"probability", probability}});
     else if (options.format == Format::Csv)
-        out << fmt::format("{},{},{:.6f}\n", minute, field(name), probability);
+        out << fmt::format("{},{},{:.6f}\n", minute, csvField(name), probability);
     else
         out << fmt::format("{:>12} {:<24} {:>11.3f}\n", minute, name, probability);
 }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/anomalies_command.h"
 #include "engine/core/analysis/split_mix.h"
+#include "tests/app/cli/command_run.h"
 #include "tests/support/test_registry.h"
 
-#include <QtCore/QFile>
-#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <sstream>
 
 using namespace holdfast::app;
 using nlohmann::json;
@@ -19,26 +16,14 @@ class TstAnomaliesCommand final : public QObject {
     Q_OBJECT
 
 private:
-    struct Run {
-        int code = 0;
-        std::string out;
-        std::string problems;
-    };
+    using Run = holdfast::testing::CommandRun;
 
-    std::string file(const char* name, const std::string& text) {
-        QFile file(m_folder.filePath(QString::fromUtf8(name)));
-        if (!file.open(QIODevice::WriteOnly)) return {};
-        file.write(text.data(), static_cast<qint64>(text.size()));
-        return file.fileName().toStdString();
-    }
+    std::string file(const char* name, std::string_view text) { return m_files.write(name, text); }
 
     static Run run(Options options) {
         options.action = Action::Anomalies;
         options.method = "forest";
-        std::ostringstream out;
-        std::ostringstream problems;
-        const int code = runAnomalies(options, out, problems);
-        return {code, out.str(), problems.str()};
+        return holdfast::testing::runCommand(runAnomalies, options);
     }
 
     /// 300 ordinary rows; the last one far away.
@@ -64,7 +49,7 @@ private:
         return text;
     }
 
-    QTemporaryDir m_folder;
+    holdfast::testing::CommandFiles m_files;
 
 private Q_SLOTS:
 
@@ -128,7 +113,7 @@ private Q_SLOTS:
                    done.problems.find(words) != std::string::npos;
         };
         const auto good = file("good.csv", "a,b\n1,2\n3,4\n");
-        QVERIFY(refused({.input = m_folder.filePath(QStringLiteral("none.csv")).toStdString()},
+        QVERIFY(refused({.input = m_files.folder().filePath(QStringLiteral("none.csv")).toStdString()},
                         "cannot be read"));
         QVERIFY(refused({.input = file("e.csv", "")}, "no row"));
         QVERIFY(refused({.input = file("x.csv", "a,b\n1,x\n")}, "x.csv:2:2: error: expected a number"));

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/discover_command.h"
 #include "engine/core/fleet/fleet_file.h"
+#include "tests/app/cli/command_run.h"
 #include "tests/support/test_registry.h"
 
 #include <QtCore/QDir>
-#include <QtCore/QFile>
-#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include <nlohmann/json.hpp>
-
-#include <sstream>
 
 using namespace holdfast;
 using namespace holdfast::app;
@@ -20,29 +17,16 @@ class TstDiscoverCommand final : public QObject {
     Q_OBJECT
 
 private:
-    struct Run {
-        int code = 0;
-        std::string out;
-        std::string problems;
-    };
+    using Run = holdfast::testing::CommandRun;
 
-    std::string file(const char* name, const QByteArray& text) {
-        const QString path = m_folder.filePath(QString::fromUtf8(name));
-        QDir().mkpath(QFileInfo(path).absolutePath());
-        QFile file(path);
-        if (file.open(QIODevice::WriteOnly)) file.write(text);
-        return path.toStdString();
-    }
+    std::string file(const char* name, std::string_view text) { return m_files.write(name, text); }
 
     static Run run(Options options) {
         options.action = Action::Discover;
-        std::ostringstream out;
-        std::ostringstream problems;
-        const int code = runDiscover(options, out, problems);
-        return {code, out.str(), problems.str()};
+        return holdfast::testing::runCommand(runDiscover, options);
     }
 
-    QTemporaryDir m_folder;
+    holdfast::testing::CommandFiles m_files;
 
 private Q_SLOTS:
 
@@ -85,7 +69,7 @@ private Q_SLOTS:
     void theProjectIsCalledAsComposeWouldCallIt() {
         const auto compose = file("called/compose.yaml", "services: { a: { image: x } }");
         const QString before = QDir::currentPath();
-        QVERIFY(QDir::setCurrent(m_folder.filePath(QStringLiteral("called"))));
+        QVERIFY(QDir::setCurrent(m_files.folder().filePath(QStringLiteral("called"))));
         const auto answer = run({.sources = {"compose.yaml"}});
         QVERIFY(QDir::setCurrent(before));
         QVERIFY2(answer.out.find("\nfleet: called\n") != std::string::npos, answer.out.c_str());
@@ -117,7 +101,7 @@ private Q_SLOTS:
         QVERIFY(answer.problems.find("1 mistake found: no fleet file was written\n") != std::string::npos);
         QVERIFY(run({.sources = {"/nowhere/compose.yaml"}}).problems.find("there is no such file") !=
                 std::string::npos);
-        QVERIFY(run({.sources = {m_folder.path().toStdString()}}).problems.find("is a folder") !=
+        QVERIFY(run({.sources = {m_files.folder().path().toStdString()}}).problems.find("is a folder") !=
                 std::string::npos);
     }
 };

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/forecast_command.h"
+#include "tests/app/cli/command_run.h"
 #include "tests/support/test_registry.h"
 
-#include <QtCore/QFile>
-#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include <nlohmann/json.hpp>
-
-#include <sstream>
 
 using namespace holdfast::app;
 using nlohmann::json;
@@ -17,26 +14,12 @@ class TstForecastCommand final : public QObject {
     Q_OBJECT
 
 private:
-    struct Run {
-        int code = 0;
-        std::string out;
-        std::string problems;
-    };
+    using Run = holdfast::testing::CommandRun;
 
-    std::string file(const std::string& text) {
-        QFile file(m_folder.filePath(QStringLiteral("series.csv")));
-        if (!file.open(QIODevice::WriteOnly)) return {};
-        file.write(text.c_str());
-        return file.fileName().toStdString();
-    }
+    std::string file(const std::string& text) { return m_files.write("series.csv", text); }
 
     static Run run(const std::vector<std::string>& arguments) {
-        const auto options = parseOptions(arguments);
-        if (!options) return {exit_code::kBadUsage, {}, options.error().detail};
-        std::ostringstream out;
-        std::ostringstream problems;
-        const int code = runForecast(*options, out, problems);
-        return {code, out.str(), problems.str()};
+        return holdfast::testing::runCommand(runForecast, arguments);
     }
 
     /// Two values by turns, so that the next ones are certain.
@@ -47,7 +30,7 @@ private:
         return line + "\n";
     }
 
-    QTemporaryDir m_folder;
+    holdfast::testing::CommandFiles m_files;
 
 private Q_SLOTS:
 

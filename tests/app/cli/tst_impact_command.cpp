@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/impact_command.h"
+#include "tests/app/cli/command_run.h"
 #include "tests/support/test_registry.h"
 
-#include <QtCore/QFile>
-#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include <nlohmann/json.hpp>
-
-#include <sstream>
 
 using namespace holdfast::app;
 using nlohmann::json;
@@ -17,28 +14,16 @@ class TstImpactCommand final : public QObject {
     Q_OBJECT
 
 private:
-    struct Run {
-        int code = 0;
-        std::string out;
-        std::string problems;
-    };
+    using Run = holdfast::testing::CommandRun;
 
-    std::string file(const char* name, const char* text) {
-        QFile file(m_folder.filePath(QString::fromUtf8(name)));
-        if (!file.open(QIODevice::WriteOnly)) return {};
-        file.write(text);
-        return file.fileName().toStdString();
-    }
+    std::string file(const char* name, std::string_view text) { return m_files.write(name, text); }
 
     static Run run(Options options) {
         options.action = Action::Impact;
-        std::ostringstream out;
-        std::ostringstream problems;
-        const int code = runImpact(options, out, problems);
-        return {code, out.str(), problems.str()};
+        return holdfast::testing::runCommand(runImpact, options);
     }
 
-    QTemporaryDir m_folder;
+    holdfast::testing::CommandFiles m_files;
 
 private Q_SLOTS:
 

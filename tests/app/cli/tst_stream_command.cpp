@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/anomalies_command.h"
 #include "engine/core/analysis/streaming_detector.h"
+#include "tests/app/cli/command_run.h"
 #include "tests/support/test_registry.h"
 
-#include <QtCore/QFile>
-#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <sstream>
 
 using namespace holdfast;
 using namespace holdfast::app;
@@ -20,27 +17,16 @@ class TstStreamCommand final : public QObject {
     Q_OBJECT
 
 private:
-    struct Run {
-        int code = 0;
-        std::string out;
-        std::string problems;
-    };
+    using Run = holdfast::testing::CommandRun;
 
     Run run(const std::string& text, Format format) {
-        QFile file(m_folder.filePath(QStringLiteral("readings.csv")));
-        if (!file.open(QIODevice::WriteOnly)) return {};
-        file.write(text.data(), static_cast<qint64>(text.size()));
-        file.close();
-        return runOn(file.fileName().toStdString(), format);
+        return runOn(m_files.write("readings.csv", text), format);
     }
 
     static Run runOn(const std::string& path, Format format) {
-        std::ostringstream out;
-        std::ostringstream problems;
-        const int code =
-            runAnomalies({.action = Action::Anomalies, .format = format, .input = path, .method = "stream"},
-                         out, problems);
-        return {code, out.str(), problems.str()};
+        return holdfast::testing::runCommand(
+            runAnomalies,
+            Options{.action = Action::Anomalies, .format = format, .input = path, .method = "stream"});
     }
 
     /// 300 readings between 0 and 6, then one of 50, then none.
@@ -51,7 +37,7 @@ private:
         return text + "18000,50\n18060,nan\n";
     }
 
-    QTemporaryDir m_folder;
+    holdfast::testing::CommandFiles m_files;
 
 private Q_SLOTS:
 
@@ -86,7 +72,7 @@ private Q_SLOTS:
         QVERIFY(text.out.empty());
         QVERIFY(text.problems.find("readings.csv:2:4: error: «many» is not a number") != std::string::npos);
         QCOMPARE(run("", Format::Csv).code, exit_code::kBadUsage);
-        QCOMPARE(runOn(m_folder.filePath(QStringLiteral("none.csv")).toStdString(), Format::Csv).code,
+        QCOMPARE(runOn(m_files.folder().filePath(QStringLiteral("none.csv")).toStdString(), Format::Csv).code,
                  exit_code::kBadUsage);
     }
 };
