@@ -36,6 +36,12 @@ QString chanceText(double q) {
     return q < kLeastShown ? tr("below %1").arg(percent(kLeastShown)) : percent(q);
 }
 
+/// «24 h» rather than «1 d»: as people say it.
+QString windowText(Duration window) {
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(window).count();
+    return hours >= 1 && hours <= 48 ? tr("%1 h").arg(count(hours)) : duration(window);
+}
+
 QString number(std::size_t value) {
     return count(static_cast<qint64>(value));
 }
@@ -68,7 +74,7 @@ QString observedEvidence(const topology::ObservedEdge& edge, const ServiceId& se
                                              : tr("%1 suffers at once with %2").arg(who, whom);
     QString text = tr("%1: %2 of %3 %4 in the last %5; by chance %6")
                        .arg(how, number(edge.followed), number(edge.spells), spellsWord(edge.toMeasure),
-                            duration(window), chanceText(edge.q));
+                            windowText(window), chanceText(edge.q));
     if (edge.direction == topology::DirectionFrom::LonelySpells) {
         text += tr("; %1 is in trouble alone, too (%2 times), so it is the caller")
                     .arg(nameOf(edge.from), number(edge.fromAlone));

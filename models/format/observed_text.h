@@ -12,7 +12,7 @@ namespace holdfast::models::format {
 /// «likely depends on it, soft», seen from `service`, which is one of its ends.
 [[nodiscard]] QString observedDirection(const topology::ObservedEdge& edge, const ServiceId& service);
 
-/// The evidence in a sentence: «its latency follows redis by 30 s: 14 of 16 slow spells in the last 1 d; by
+/// The evidence in a sentence: «its latency follows redis by 30 s: 14 of 16 slow spells in the last 24 h; by
 /// chance 0.1 %», with what tells the direction where that is not the order in time.
 [[nodiscard]] QString observedEvidence(const topology::ObservedEdge& edge, const ServiceId& service,
                                        Duration window);

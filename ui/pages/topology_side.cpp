@@ -7,6 +7,7 @@
 #include "ui/pages/edge_list.h"
 #include "ui/pages/event_card.h"
 #include "ui/pages/history_mode.h"
+#include "ui/pages/observed_card.h"
 #include "ui/pages/side_what_if.h"
 #include "ui/pages/what_if_mode.h"
 #include "ui/pages/why_card.h"
@@ -57,7 +58,8 @@ TopologySide::TopologySide(shell::PageContext& context, WhatIfMode& whatIf, Hist
     , m_whatIf(new SideWhatIf(context, whatIf))
     , m_why(new WhyCard(context, this))
     , m_callees(new EdgeList(context, EdgeList::Scope::Callees, this))
-    , m_callers(new EdgeList(context, EdgeList::Scope::Callers, this)) {
+    , m_callers(new EdgeList(context, EdgeList::Scope::Callers, this))
+    , m_observed(new ObservedCard(context, this)) {
     setAccessibleName(tr("Chosen service"));
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(theme::kPadding, theme::kCardGap, theme::kPadding - kBarRoom, theme::kCardGap);
@@ -72,6 +74,7 @@ TopologySide::TopologySide(shell::PageContext& context, WhatIfMode& whatIf, Hist
     column->addWidget(m_why);
     column->addWidget(m_callees);
     column->addWidget(m_callers);
+    column->addWidget(m_observed);
     column->addStretch(1);
     m_views->addWidget(scrolled(content, tr("How the chosen service is")));
     m_whatIf->setContentsMargins(0, 0, kBarRoom, 0);
@@ -82,6 +85,7 @@ TopologySide::TopologySide(shell::PageContext& context, WhatIfMode& whatIf, Hist
     pastColumn->addWidget(m_events);
     pastColumn->addStretch(1);
     m_views->addWidget(scrolled(past, tr("How the chosen service was")));
+    connect(m_observed, &ObservedCard::serviceChosen, this, &TopologySide::serviceChosen);
     auto* open = new QPushButton(tr("Open service"), this);
     open->setProperty("emphasis", QStringLiteral("main"));
     connect(open, &QPushButton::clicked, this, [this] { m_context.showService(m_service); });
@@ -155,6 +159,7 @@ void TopologySide::setService(const ServiceId& service) {
     m_callees->setService(service);
     m_callers->setService(service);
     m_events->setService(service);
+    m_observed->setService(service);
 }
 
 void TopologySide::show(const FleetState& state) {
@@ -187,6 +192,7 @@ void TopologySide::show(const FleetState& state) {
     m_state->setText(words);
     if (past) return;
     m_why->show(*service, state);
+    m_observed->keepFresh();
     if (m_mode.isOn()) m_whatIf->show(state);
 }
 

@@ -25,6 +25,7 @@ namespace holdfast::pages {
 class EdgeList;
 class SideWhatIf;
 class EventCard;
+class ObservedCard;
 class HistoryMode;
 class WhatIfMode;
 class WhyCard;
@@ -73,6 +74,7 @@ private:
     WhyCard* m_why;
     EdgeList* m_callees;
     EdgeList* m_callers;
+    ObservedCard* m_observed;
 };
 
 } // namespace holdfast::pages

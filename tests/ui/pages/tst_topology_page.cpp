@@ -3,6 +3,7 @@
 #include "tests/support/test_registry.h"
 #include "tests/ui/gallery/scene.h"
 #include "ui/pages/history_mode.h"
+#include "ui/pages/observed_card.h"
 #include "ui/pages/topology_page.h"
 #include "ui/pages/topology_side.h"
 #include "ui/pages/what_if_mode.h"
@@ -112,6 +113,22 @@ private Q_SLOTS:
         QTest::keyClick(&map, Qt::Key_Escape);
         QVERIFY(!room.whatIf().isOn());
         HOLDFAST_COMPARE(room.card("api").fate, ui::topology::Fate::None);
+    }
+
+    void whatHistorySuggestsStandsBesideTheChosenService() {
+        Room room;
+        room.scene.client().observed = [](Duration) {
+            topology::ObservedEdges answer;
+            answer.edges = {{.from = ServiceId("redis"), .to = ServiceId("qdrant"), .shared = {}}};
+            return answer;
+        };
+        QVERIFY(room.open(topologyOf("redis")));
+        QTRY_VERIFY(room.page->findChild<pages::ObservedCard*>() != nullptr);
+        auto* card = room.page->findChild<pages::ObservedCard*>();
+        QTRY_VERIFY(card->isVisible());
+        QCOMPARE(card->shown().size(), std::size_t{1});
+        room.page->map().setCurrent(QStringLiteral("postgres"));
+        QTRY_VERIFY(!card->isVisible());
     }
 
     void historyShowsThePastAndLeavesItForNow() {
