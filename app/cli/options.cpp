@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/options.h"
 
+#include "app/cli/option_checks.h"
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
 
@@ -211,73 +212,6 @@ std::string unknownOption(const std::string& option) {
                        nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest));
 }
 
-/// What is wrong with the options of impact; empty: nothing.
-std::string impactMisuse(const Options& options) {
-    if (options.action != Action::Impact) {
-        const bool given = !options.graph.empty() || !options.services.empty() || options.analysis;
-        return given ? "--graph, --service and --analysis are for impact" : "";
-    }
-    if (options.fleet.empty() == options.graph.empty())
-        return "impact: expected either a fleet file or --graph FILE.csv";
-    if (options.services.empty() && !options.analysis)
-        return "impact: expected --service NAME (once for each that fails) or --analysis";
-    return {};
-}
-
-/// What is wrong with the options of forecast; empty: nothing.
-std::string forecastMisuse(const Options& options) {
-    if (options.action == Action::Warnings) return {};
-    if (options.action != Action::Forecast) {
-        const bool given = options.horizon > 0 || !options.seasons.empty();
-        return given ? "--horizon and --season are for forecast" : "";
-    }
-    if (options.horizonIsTime) return "forecast: expected --horizon STEPS, found a time";
-    if (options.input.empty()) return "forecast: expected --input FILE.csv (id,v1,v2,…; one series a line)";
-    if (options.horizon == 0) return "forecast: expected --horizon STEPS";
-    if (!options.fleet.empty()) return fmt::format("forecast: «{}» is one word too many", options.fleet);
-    return {};
-}
-
-/// What is wrong with the options of anomalies, and with an input that nobody reads; empty: nothing.
-std::string anomaliesMisuse(const Options& options) {
-    if (options.action != Action::Anomalies) {
-        const bool given = !options.method.empty() || !options.train.empty() ||
-                           !options.labelColumn.empty() || !options.order.empty() || options.trees > 0 ||
-                           options.sample > 0 || options.seed > 0;
-        if (given)
-            return "--method, --train, --label-column, --order, --trees, --sample and --seed are for "
-                   "anomalies";
-        if (!options.input.empty() && options.action != Action::Forecast &&
-            options.action != Action::Warnings)
-            return "--input is for forecast, anomalies and warnings";
-        return {};
-    }
-    if (options.method.empty()) return "anomalies: expected --method forest or stream";
-    if (options.input.empty()) return "anomalies: expected --input FILE.csv (one observation a row)";
-    const bool forest = !options.train.empty() || !options.labelColumn.empty() || !options.order.empty() ||
-                        options.trees > 0 || options.sample > 0 || options.seed > 0;
-    if (options.method == "stream" && forest)
-        return "--train, --label-column, --order, --trees, --sample and --seed are for anomalies --method "
-               "forest";
-    if (!options.fleet.empty()) return fmt::format("anomalies: «{}» is one word too many", options.fleet);
-    return {};
-}
-
-/// What is wrong with the options of warnings; empty: nothing.
-std::string warningsMisuse(const Options& options) {
-    if (options.action != Action::Warnings) {
-        if (options.limit) return "--limit is for warnings";
-        const bool time = options.horizonIsTime && options.action != Action::Forecast;
-        return time ? "--horizon is for forecast and warnings" : "";
-    }
-    if (options.input.empty()) return "warnings: expected --input FILE.csv (minute,s00,s01,…)";
-    if (!options.limit) return "warnings: expected --limit NUMBER";
-    if (options.horizon > 0) return "warnings: expected --horizon as a time such as 15m, found steps";
-    if (!options.seasons.empty()) return "warnings: --season is for forecast";
-    if (!options.fleet.empty()) return fmt::format("warnings: «{}» is one word too many", options.fleet);
-    return {};
-}
-
 /// The words of discover: its source, and the files.
 Result<Options> placeDiscover(std::vector<std::string> words, Options options) {
     if (words.empty() || words.front() != "compose") {
@@ -379,52 +313,6 @@ Result<Options> parseOptions(const std::vector<std::string>& arguments) {
         }
     }
     return placeWords(std::move(words), std::move(options));
-}
-
-std::string helpText() {
-    return R"(holdfast: the control centre for the resilience of a fleet
-
-  holdfast [FLEET.yaml]              the window; with no fleet: the last one, else a welcome page
-  holdfast --lab                     the window on the lab
-  holdfast serve FLEET.yaml|--lab    the engine without a window; HTTP API on 127.0.0.1:8010
-  holdfast check FLEET.yaml          validate a fleet file
-  holdfast sweep FLEET.yaml|--lab    one round of probes
-  holdfast impact FLEET.yaml|--graph EDGES.csv --service NAME… [--analysis]
-                                     what a failure takes down, and what hangs on each service; without --format
-                                     as JSON. EDGES.csv: caller,callee[,weight[,kind]]
-  holdfast forecast --input SERIES.csv --horizon STEPS [--season 24,168] [--level 95]
-                                     median and interval of each step ahead, by series; without --format as CSV.
-                                     SERIES.csv: id,v1,v2,… (one series a line, an empty field is a gap)
-  holdfast anomalies --method forest --input ROWS.csv [--train ROWS.csv] [--label-column NAME] [--trees 100]
-                                     [--sample 256] [--seed N] [--order time|none]
-                                     how unusual each row is, 0 to 1, by an isolation forest of the training rows
-                                     (without --train: of the same); without --format as CSV. Training rows that
-                                     resemble their neighbours are taken as readings in time, and changes count,
-                                     too; --order says it outright
-  holdfast anomalies --method stream --input READINGS.csv
-                                     each reading of a signal (timestamp,value) judged by those before it, 0 to 1
-                                     (an anomaly from 0.5 on); without --format as CSV, the reasons as JSON
-  holdfast warnings --input TABLE.csv --limit NUMBER [--horizon 15m]
-                                     for each minute and series of minute,s00,s01,…: how likely the limit is
-                                     reached within the horizon, from the past alone; a series begins after
-                                     twice the horizon; without --format as CSV
-  holdfast discover compose FILE… [--profile NAME…] [--env-file FILE] [--host NAME]
-                                     a fleet file on standard output from a Compose file; further files override
-                                     it; what was understood and what was not on standard error. --host is where
-                                     published ports are reached (127.0.0.1)
-  holdfast capture DIR [FLEET.yaml|--lab] [--page P] [--theme light|dark] [--size 1440x900] [--scale 2]
-                                     every page as PNG, no display needed
-    --sweeps N                       so many sweeps first; --fault SERVICE:FAULT[:STRENGTH] hurts the lab after
-                                     half of them, e.g. redis:fill:1
-
-  --format text|json|csv             how results are written (check, sweep; discover: text, json)
-  --data DIR                         where history is kept (default: the user's data folder)
-  --listen ADDRESS:PORT              serve: another address than loopback needs --tls-cert, --tls-key and a token
-                                     in the environment (HOLDFAST_API_TOKEN, or the one named by --token-env)
-  --no-api                           serve: no HTTP API
-
-Exit codes: 0 done; 1 failed; 2 bad usage or input; 3 refused by a guard; 4 outcome unknown; 130 interrupted.
-)";
 }
 
 } // namespace holdfast::app
