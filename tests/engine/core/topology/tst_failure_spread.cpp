@@ -72,6 +72,41 @@ private Q_SLOTS:
         QVERIFY(spread.isFailing(
             static_cast<std::uint32_t>(std::ranges::find(spread.nodes(), Node{2}) - spread.nodes().begin())));
     }
+
+    void eachTrialIsWhatWalkingItAloneFinds() {
+        std::mt19937_64 dice(61);
+        std::mt19937 random(62);
+        constexpr std::size_t kWords = 11; // some at once, some one by one
+        for (int round = 0; round < 40; ++round) {
+            const auto graph = randomGraph(random, {.nodes = 30, .edges = 20 + random() % 70});
+            const FailureSpread spread(graph, std::array{Node{0}, static_cast<Node>(random() % 30)});
+            std::vector<std::uint64_t> open(spread.steps().size() * kWords);
+            std::ranges::generate(open, dice);
+            std::vector<std::uint64_t> down(spread.nodes().size() * kWords);
+            auto touched = down;
+            spread.spread(open, kWords, down, touched);
+            const auto isSet = [](const auto& bits, std::size_t row, std::size_t trial) {
+                return (bits[row * kWords + trial / 64] >> (trial % 64) & 1U) != 0;
+            };
+            for (std::size_t trial = 0; trial < kWords * 64; trial += 13) {
+                for (const bool hardOnly : {true, false}) {
+                    std::vector<bool> hit(spread.nodes().size());
+                    for (std::uint32_t i = 0; i < hit.size(); ++i)
+                        hit[i] = spread.isFailing(i);
+                    for (bool changed = true; changed;) {
+                        changed = false;
+                        for (std::size_t s = 0; s < spread.steps().size(); ++s) {
+                            const auto& step = spread.steps()[s];
+                            if (!hit[step.to] || hit[step.from] || !isSet(open, s, trial)) continue;
+                            if (!hardOnly || step.hard) hit[step.from] = changed = true;
+                        }
+                    }
+                    for (std::size_t i = 0; i < hit.size(); ++i)
+                        QCOMPARE(isSet(hardOnly ? down : touched, i, trial), bool(hit[i]));
+                }
+            }
+        }
+    }
 };
 
 HOLDFAST_TEST(TstFailureSpread)
