@@ -6,6 +6,7 @@
 #include "ui/pages/dependency_table.h"
 #include "ui/pages/history_bar.h"
 #include "ui/pages/history_mode.h"
+#include "ui/pages/topology_bar.h"
 #include "ui/pages/topology_side.h"
 #include "ui/pages/topology_tools.h"
 #include "ui/pages/what_if_mode.h"
@@ -15,20 +16,16 @@
 #include "ui/topology/map_arranger.h"
 #include "ui/topology/map_legend.h"
 #include "ui/topology/topology_view.h"
-#include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/progress_line.h"
 #include "ui/widgets/search_field.h"
-#include "ui/widgets/segmented_control.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtGui/QAction>
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QHBoxLayout>
-#include <QtWidgets/QPushButton>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTableView>
-#include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
@@ -73,16 +70,12 @@ TopologyPage::TopologyPage(shell::PageContext& context, const QString& layoutPro
 }
 
 void TopologyPage::makeBar() {
-    auto& look = context().theme();
-    auto* bar = m_bar = new QHBoxLayout;
-    bar->setContentsMargins(theme::kPadding, 0, theme::kPadding, 0);
-    bar->setSpacing(theme::kGap);
-    m_choice = new widgets::SegmentedControl(look, m_content);
-    m_choice->setAccessibleName(tr("View"));
-    m_choice->addSegment(tr("Map"));
-    m_choice->addSegment(tr("Table"), tr("Every dependency as a row (Ctrl+T)"));
-    m_choice->setCurrent(0);
-    connect(m_choice, &widgets::SegmentedControl::chosen, this, [this](int index) { setTable(index == 1); });
+    m_bar = new TopologyBar(context().theme(), m_content);
+    connect(m_bar, &TopologyBar::viewChosen, this, &TopologyPage::setTable);
+    connect(m_bar, &TopologyBar::fitWanted, this, [this] { m_map->fit(); });
+    connect(m_bar, &TopologyBar::zoomWanted, this,
+            [this](double factor) { m_map->zoomBy(factor, m_map->rect().center()); });
+    connect(m_bar, &TopologyBar::arrangeWanted, m_arranger, [this] { m_arranger->arrange(); });
     auto* other = new QAction(this);
     other->setShortcut(Qt::CTRL | Qt::Key_T);
     other->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -91,33 +84,11 @@ void TopologyPage::makeBar() {
         if (QWidget* focus = firstFocus(); focus != nullptr) focus->setFocus();
     });
     addAction(other);
-    m_search = new widgets::SearchField(look, tr("Find a service"), m_content);
-    m_search->setFixedWidth(look.scaled(220));
-    connect(m_search, &QLineEdit::textChanged, this, &TopologyPage::search);
-    connect(m_search, &widgets::SearchField::leftDownwards, this,
+    connect(&m_bar->search(), &QLineEdit::textChanged, this, &TopologyPage::search);
+    connect(&m_bar->search(), &widgets::SearchField::leftDownwards, this,
             [this] { m_views->currentWidget()->setFocus(); });
-    connect(m_search, &QLineEdit::returnPressed, this, &TopologyPage::chooseFound);
-    bar->addWidget(m_choice);
-    bar->addWidget(m_search);
-    const auto addButton = [&](const QString& icon, const QString& words, auto slot) {
-        auto* button = new QToolButton(m_content);
-        button->setIcon(look.icon(icon));
-        button->setToolTip(words);
-        button->setAccessibleName(words);
-        connect(button, &QToolButton::clicked, this, slot);
-        bar->addWidget(button);
-        return button;
-    };
-    m_fit = addButton(QStringLiteral("fit"), tr("Show the whole fleet (F)"), [this] { m_map->fit(); });
-    addButton(QStringLiteral("zoom-in"), tr("Nearer (+)"),
-              [this] { m_map->zoomBy(1.25, m_map->rect().center()); });
-    addButton(QStringLiteral("zoom-out"), tr("Further (-)"),
-              [this] { m_map->zoomBy(0.8, m_map->rect().center()); });
-    addButton(QStringLiteral("refresh"), tr("Arrange anew: places change"),
-              [this] { m_arranger->arrange(); });
-    m_note = new widgets::ElidedLabel(look, theme::TextStyle::Caption, theme::Role::DegradedText, m_content);
-    bar->addWidget(m_note, 1);
-    static_cast<QVBoxLayout*>(m_content->layout())->addLayout(bar);
+    connect(&m_bar->search(), &QLineEdit::returnPressed, this, &TopologyPage::chooseFound);
+    m_content->layout()->addWidget(m_bar);
 }
 
 void TopologyPage::makeMap() {
@@ -171,12 +142,10 @@ void TopologyPage::makeTools() {
     connect(m_fleetMap, &topology::FleetMap::rebuilt, this, &TopologyPage::takeWish);
     connect(m_fleetMap, &topology::FleetMap::rebuilt, this, &TopologyPage::showLegend);
     connect(m_fleetMap, &topology::FleetMap::overlayChanged, this, &TopologyPage::showLegend);
-    connect(m_map, &topology::TopologyView::searchWanted, m_search, qOverload<>(&QWidget::setFocus));
+    connect(m_map, &topology::TopologyView::searchWanted, &m_bar->search(), qOverload<>(&QWidget::setFocus));
     auto* tools = new TopologyTools(context(), *m_fleetMap, *m_map, m_content);
-    connect(tools, &TopologyTools::troubled, m_note, &QLabel::setText);
-    m_bar->insertWidget(1, tools);
-    QWidget::setTabOrder(m_choice, tools);
-    QWidget::setTabOrder(tools, m_search);
+    connect(tools, &TopologyTools::troubled, this, [this](const QString& words) { m_bar->setNote(words); });
+    m_bar->insertTools(tools);
 }
 
 void TopologyPage::showLegend() {
@@ -210,8 +179,7 @@ void TopologyPage::take(const FleetStatePtr& state) {
 }
 
 void TopologyPage::showProgress() {
-    m_note->setText(m_arranger->trouble());
-    m_note->setHint(m_arranger->trouble());
+    m_bar->setNote(m_arranger->trouble(), m_arranger->trouble());
     m_progress->setVisible(m_arranger->isWaiting());
     if (m_arranger->isWaiting()) {
         m_progress->setProgress(models::format::counted(std::ssize(context().link().state()->services),
@@ -281,7 +249,7 @@ void TopologyPage::takeWish() {
 DependencyTable& TopologyPage::table() {
     if (m_table == nullptr) {
         m_table = new DependencyTable(context(), m_views);
-        m_table->filter(m_search->text());
+        m_table->filter(m_bar->search().text());
         m_views->addWidget(m_table);
     }
     return *m_table;
@@ -305,10 +273,9 @@ bool TopologyPage::isSideOpen() const {
 }
 
 void TopologyPage::setTable(bool shown) {
-    m_choice->setCurrent(shown ? 1 : 0);
+    m_bar->setTable(shown);
     if (shown) (void)table();
     m_views->setCurrentIndex(shown ? 1 : 0);
-    m_fit->setEnabled(!shown);
 }
 
 QWidget* TopologyPage::firstFocus() const {
@@ -318,7 +285,7 @@ QWidget* TopologyPage::firstFocus() const {
 }
 
 QWidget* TopologyPage::searchField() const {
-    return m_search;
+    return &m_bar->search();
 }
 
 void TopologyPage::search(const QString& words) {
@@ -328,12 +295,12 @@ void TopologyPage::search(const QString& words) {
     if (words.isEmpty())
         showProgress();
     else
-        m_note->setText(found.words);
+        m_bar->setNote(found.words);
 }
 
 /// Return in the search: to the first that was found, out of its group when that is folded.
 void TopologyPage::chooseFound() {
-    const QString first = m_fleetMap->find(m_search->text()).first;
+    const QString first = m_fleetMap->find(m_bar->search().text()).first;
     if (first.isEmpty()) return;
     m_wish = first;
     m_wishPart.clear();

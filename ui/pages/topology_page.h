@@ -4,9 +4,7 @@
 #include "engine/core/fleet/fleet_state.h"
 #include "ui/shell/page.h"
 
-class QHBoxLayout;
 class QStackedWidget;
-class QToolButton;
 
 namespace holdfast::ui::topology {
 class FleetMap;
@@ -16,15 +14,13 @@ class TopologyView;
 } // namespace holdfast::ui::topology
 
 namespace holdfast::widgets {
-class ElidedLabel;
 class EmptyState;
 class ProgressLine;
-class SearchField;
-class SegmentedControl;
 } // namespace holdfast::widgets
 
 namespace holdfast::pages {
 
+class TopologyBar;
 class TopologySide;
 class DependencyTable;
 class HistoryMode;
@@ -90,11 +86,7 @@ private:
     widgets::EmptyState* m_empty;
     QWidget* m_content;
     QStackedWidget* m_views;
-    QHBoxLayout* m_bar = nullptr;
-    widgets::SegmentedControl* m_choice = nullptr;
-    widgets::SearchField* m_search = nullptr;
-    widgets::ElidedLabel* m_note = nullptr;
-    QToolButton* m_fit = nullptr;
+    TopologyBar* m_bar = nullptr;
     widgets::ProgressLine* m_progress = nullptr;
     DependencyTable* m_table = nullptr; ///< null until it is asked for
     TopologySide* m_side = nullptr;     ///< null until a service is chosen
