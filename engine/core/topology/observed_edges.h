@@ -87,7 +87,7 @@ struct ObservedEdges {
 /// Cost: with R series that change (at most two a service) and T samples one matrix product, R² T
 /// multiplications, then O(R T) for candidates, of which the 1,000 likeliest are tested on: for 1,000
 /// services whose health and latency both change and a day in steps of 30 s 1.2·10¹⁰ (seconds on one core)
-/// and 50 MB. Any thread; ends early, with nothing, when `stop` is requested. Nothing when `input` does not
+/// and 150 MB. Any thread; ends early, with nothing, when `stop` is requested. Nothing when `input` does not
 /// fit `graph`.
 [[nodiscard]] ObservedEdges observedEdges(const ObservedInput& input, const DependencyGraph& graph,
                                           const ObservedSettings& settings = {}, std::stop_token stop = {});

@@ -10,6 +10,7 @@ namespace holdfast::topology {
 namespace {
 
 constexpr double kSure = 0.05;
+constexpr double kDoubtful = 0.2;
 
 /// From `begin` to the nearest beginning of `others`, at most `reach` samples away; of two equally near ones
 /// the later.
@@ -98,8 +99,8 @@ double signTest(std::size_t hits, std::size_t tosses) {
 DirectionFrom directionOf(const SpellCoupling& coupling) {
     const std::size_t ordered = coupling.before + coupling.after;
     if (signTest(coupling.before, ordered) <= kSure) return DirectionFrom::TimeOrder;
-    if (signTest(coupling.after, ordered) <= kSure || coupling.after > coupling.before)
-        return DirectionFrom::Nothing;
+    // One that came late by chance vetoes nothing; three in a row do.
+    if (signTest(coupling.after, ordered) <= kDoubtful) return DirectionFrom::Nothing;
     const std::size_t paired = ordered + coupling.together;
     const std::size_t unanswered = coupling.spells - std::min(coupling.spells, paired);
     return signTest(coupling.callerAlone, coupling.callerAlone + unanswered) <= kSure

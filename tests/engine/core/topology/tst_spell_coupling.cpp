@@ -54,6 +54,9 @@ private Q_SLOTS:
             more.push_back(own);
         std::ranges::sort(more);
         HOLDFAST_COMPARE(directionOf(couple(shared, more)), DirectionFrom::LonelySpells);
+        auto early = more; // one of the caller's own began just before
+        *std::ranges::find(early, 900U) = 899;
+        HOLDFAST_COMPARE(directionOf(couple(shared, early)), DirectionFrom::LonelySpells);
         HOLDFAST_COMPARE(directionOf(couple(more, shared)), DirectionFrom::Nothing);
         HOLDFAST_COMPARE(directionOf(couple(shared, shared)), DirectionFrom::Nothing);
     }
