@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kWordBits = 64;
 constexpr double kMostTrials = 4096.0;
 constexpr double kFewestTrials = 32.0;
-constexpr double kWork = 1.5e7; ///< words moved for a whole fleet, about
+constexpr double kWork = 1.0e7; ///< words moved for a whole fleet, about
 
 bool isCertain(const DependencyGraph& graph) {
     return std::ranges::all_of(graph.edges(),
