@@ -5,6 +5,7 @@
 #include "engine/core/fleet/event.h"
 #include "engine/core/fleet/fleet_state.h"
 #include "engine/core/fleet/history.h"
+#include "engine/core/outlook/record.h"
 #include "engine/core/topology/observed_edges.h"
 #include "engine/core/topology/what_if.h"
 
@@ -84,6 +85,14 @@ public:
     /// Dependencies that the last `window` (4 h .. 7 d) suggests and the fleet file does not declare. Reads
     /// the history of every service: seconds for a large fleet.
     virtual RequestId askObserved(Duration window, Answer<topology::ObservedEdges> answer) = 0;
+    /// The forecasts of a service's signals as of now, to the fleet's horizon. Retry: nothing is foretold
+    /// yet.
+    virtual RequestId askForecast(const ServiceId& service, Answer<outlook::ServiceForecast> answer) = 0;
+    /// What was foretold in a period and what came of it.
+    virtual RequestId askRecord(const outlook::RecordQuery& query, Answer<outlook::RecordAnswer> answer) = 0;
+    /// Readings that were unusual for their signal, newest first.
+    virtual RequestId queryMarks(const outlook::MarkQuery& query,
+                                 Answer<std::vector<outlook::AnomalyMark>> answer) = 0;
     virtual RequestId testConnection(const ServiceId& service, Answer<ConnectionReport> answer) = 0;
     /// The answer is an empty text or a sentence about what was done.
     virtual RequestId submit(const Command& command, Answer<std::string> answer) = 0;

@@ -4,11 +4,14 @@
 #include "engine/stores/chunk_codec.h"
 #include "engine/stores/crc32c.h"
 #include "engine/stores/head_codec.h"
+#include "engine/stores/record_check.h"
+#include "engine/stores/record_codec.h"
 #include "engine/stores/rollup_codec.h"
 #include "engine/stores/summary.h"
 
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 namespace holdfast::testing {
@@ -20,22 +23,70 @@ class StoredRow {
 public:
     static std::string_view trouble(stores::ByteSpan bytes) {
         if (bytes.empty()) return {};
-        stores::ByteWriter sealed;
-        sealed.append(bytes.subspan(1));
-        sealed.fixed(stores::crc32c(sealed.bytes(), stores::crc32c(kId, 0)));
-        switch (bytes.front() % 3) {
+        const auto contents = bytes.subspan(1);
+        switch (bytes.front() % 7) {
         case 0:
-            return chunk(sealed.bytes());
+            return chunk(sealed(contents, {kId}));
         case 1:
-            return head(sealed.bytes());
+            return head(sealed(contents, {kId}));
+        case 2:
+            return rollups(sealed(contents, {kId}));
+        case 3:
+            return record(warnings::Statement{.service = ServiceId("api"), .at = kTime},
+                          sealed(contents, {milliseconds(kTime), kId}));
+        case 4:
+            return record(
+                warnings::ForecastStatement{.series = kSeries, .made = kTime, .about = kTime + kLead},
+                sealed(contents, {milliseconds(kTime + kLead), kId, milliseconds(kTime)}));
+        case 5:
+            return record(outlook::AnomalyMark{.series = kSeries, .time = kTime},
+                          sealed(contents, {milliseconds(kTime), kId}));
         default:
-            return rollups(sealed.bytes());
+            return end(sealed(contents, {kKind, milliseconds(kTime), kId}));
         }
     }
 
     static constexpr std::int64_t kId = 42;
 
 private:
+    static constexpr std::int64_t kKind = 4;
+    static constexpr TimePoint kTime{Duration(1'780'000'000'000)};
+    static constexpr Duration kLead{900'000};
+    static inline const SeriesKey kSeries{.service = ServiceId("api"), .signal = SignalId("latency")};
+
+    static std::int64_t milliseconds(TimePoint time) { return time.time_since_epoch().count(); }
+
+    static stores::ByteVector sealed(stores::ByteSpan contents, std::initializer_list<std::int64_t> key) {
+        std::uint32_t sum = 0;
+        for (const auto part : key)
+            sum = stores::crc32c(part, sum);
+        stores::ByteWriter writer;
+        writer.append(contents);
+        writer.fixed(stores::crc32c(contents, sum));
+        return writer.take();
+    }
+
+    template <typename Row>
+    static std::string_view record(const Row& key, stores::ByteSpan bytes) {
+        const auto row = stores::decodeRow(bytes, key, kId);
+        if (!row) return {};
+        if (!stores::isStorable(*row)) return "what was read cannot be kept";
+        // Numbers may be written longer than need be: what is written again says the same.
+        const auto again = stores::encodeRow(*row, kId);
+        const auto second = stores::decodeRow(again, key, kId);
+        if (!second || stores::encodeRow(*second, kId) != again) return "written again it is another row";
+        return {};
+    }
+
+    static std::string_view end(stores::ByteSpan bytes) {
+        const auto end = stores::decodeEnd(bytes, kKind, kTime, kId);
+        if (!end || !*end) return {};
+        if (**end < TimePoint{}) return "a span ends before 1970";
+        const auto second = stores::decodeEnd(stores::encodeEnd(*end, kKind, kTime, kId), kKind, kTime, kId);
+        if (!second || *second != *end) return "written again it is another end";
+        return {};
+    }
+
     static std::string_view chunk(stores::ByteSpan bytes) {
         auto reader = stores::ChunkReader::open(bytes, kId);
         if (!reader) return {};

@@ -25,11 +25,6 @@ public:
 
     [[nodiscard]] float high() const { return m_high; }
 
-    template <typename Archive>
-    void visit(Archive& archive) {
-        archive(m_low, m_high, m_middle);
-    }
-
 private:
     float m_low = 0.0F;
     float m_high = 0.0F;
@@ -49,11 +44,6 @@ public:
     [[nodiscard]] float low() const { return m_low; }
 
     [[nodiscard]] float high() const { return m_high; }
-
-    template <typename Archive>
-    void visit(Archive& archive) {
-        archive(m_low, m_high, m_middle);
-    }
 
 private:
     float m_low = 0.0F;

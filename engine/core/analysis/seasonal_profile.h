@@ -28,15 +28,6 @@ public:
     /// Teaches both seasons. `stepSeconds` > 0: the usual distance of readings.
     void learn(std::int64_t unixSeconds, float value, float stepSeconds);
 
-    template <typename Archive>
-    void visit(Archive& archive) {
-        archive(m_unit, m_dither);
-        for (auto& mean : m_mean)
-            archive(mean);
-        for (auto& seen : m_seen)
-            archive(seen);
-    }
-
 private:
     static constexpr std::size_t kSlots = kDaySlots + kWeekSlots;
 

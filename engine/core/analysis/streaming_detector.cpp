@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/analysis/streaming_detector.h"
 
-#include "engine/core/analysis/state_archive.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -26,8 +24,6 @@ constexpr float kGapSteps = 10.0F;
 constexpr float kStepReadings = 100.0F;
 constexpr float kMostValue = 1e30F;
 constexpr std::uint32_t kSettling = 50;
-constexpr std::uint16_t kVersion = 1;
-constexpr std::uint32_t kMagic = 0x44535348U; // «HSSD»
 
 /// The gain of a running mean over `span` values when `before` were seen.
 float gainOf(std::uint32_t before, float span) {
@@ -205,50 +201,6 @@ void StreamingDetector::learn(const Sight& sight) {
         m_season.learn(sight.seconds, std::clamp(sight.value, m_values.low(), m_values.high()), m_step);
     m_last = sight.value;
     if (m_count < std::numeric_limits<std::uint32_t>::max()) ++m_count;
-}
-
-template <typename Archive>
-void StreamingDetector::visit(Archive& archive) {
-    archive(m_origin, m_counter, m_at, m_count, m_shape, m_stamped, m_advanced, m_step, m_last, m_level,
-            m_nearMean, m_distanceMean, m_moves, m_nearMoves, m_nearScatter, m_scatter, m_habit, m_habitPeak);
-    for (float& error : m_error)
-        archive(error);
-    m_values.visit(archive);
-    m_distances.visit(archive);
-    m_means.visit(archive);
-    m_scatters.visit(archive);
-    m_movements.visit(archive);
-    m_season.visit(archive);
-}
-
-std::vector<std::byte> StreamingDetector::save() const {
-    StateWriter writer;
-    writer(kMagic, kVersion);
-    StreamingDetector(*this).visit(writer);
-    writer(crc32c(writer.bytes()));
-    return std::move(writer.bytes());
-}
-
-Result<StreamingDetector> StreamingDetector::restore(std::span<const std::byte> bytes) {
-    constexpr std::size_t kHead = sizeof kMagic + sizeof kVersion;
-    constexpr std::size_t kTail = sizeof(std::uint32_t);
-    const auto refuse = [](const char* why) { return failure(ErrorCode::FixInput, why); };
-    if (bytes.size() < kHead + kTail) return refuse("the state of a streaming detector is cut short");
-    std::uint32_t magic = 0;
-    std::uint16_t version = 0;
-    std::uint32_t checksum = 0;
-    StateReader(bytes.first(kHead))(magic, version);
-    StateReader(bytes.last(kTail))(checksum);
-    if (magic != kMagic) return refuse("this is not the state of a streaming detector");
-    if (version != kVersion) return refuse("the state of a streaming detector is of another version");
-    if (crc32c(bytes.first(bytes.size() - kTail)) != checksum)
-        return refuse("the state of a streaming detector is damaged: its checksum differs");
-    StreamingDetector detector;
-    StateReader reader(bytes.subspan(kHead, bytes.size() - kHead - kTail));
-    detector.visit(reader);
-    if (!reader.complete() || detector.m_shape > SignalShape::Counter)
-        return refuse("the state of a streaming detector holds what no detector wrote");
-    return detector;
 }
 
 } // namespace holdfast::analysis

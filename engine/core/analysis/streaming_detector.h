@@ -4,13 +4,9 @@
 #include "engine/core/analysis/range_watch.h"
 #include "engine/core/analysis/seasonal_profile.h"
 #include "engine/core/base/clock.h"
-#include "engine/core/base/result.h"
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
-#include <span>
-#include <vector>
 
 namespace holdfast::analysis {
 enum class AnomalyKind : std::uint8_t {
@@ -68,19 +64,11 @@ public:
 
     [[nodiscard]] std::uint32_t learnt() const { return m_count; } ///< values so far
 
-    /// The state with its version and checksum, 813 bytes.
-    [[nodiscard]] std::vector<std::byte> save() const;
-    /// FixInput: not a state, another version, or damaged.
-    [[nodiscard]] static Result<StreamingDetector> restore(std::span<const std::byte> bytes);
-
 private:
     struct Sight;   ///< what is foreseen for one reading
     struct Verdict; ///< its strongest departure
 
     enum Foresight : std::uint8_t { kLevel, kDay, kWeek, kForesights };
-
-    template <typename Archive>
-    void visit(Archive& archive);
 
     [[nodiscard]] bool takeCounter(TimePoint at, double& value);
     void takeStep(TimePoint at, float value);

@@ -37,6 +37,18 @@ enum class EventKind : std::uint8_t {
                      ///< and cool_down (seconds), again (1: the trials failed)
     BreakerHalfOpen, ///< to, cause, trials (how many calls decide), seconds (how long it was open)
     BreakerClosed,   ///< to, calls, failed (of the trials), seconds (since it opened)
+    WarningRaised, ///< probability, expected (seconds after), reason (ReasonKind word), signal, level, limit,
+                   ///< unit, because (a dependency), down, degraded
+    WarningSettled,    ///< outcome ("hit"|"false"|"intervened"|"unobserved"), probability, raised (ms since
+                       ///< epoch), failed (ms since epoch, of a hit)
+    PlanProposed,      ///< action, reason, proactive (1: foretold only)
+    PlanBegun,         ///< plan, action, by, origin, reason, interrupted (1: taken up again after a restart)
+    PlanEnded,         ///< plan, action, outcome (Outcome word), why, seconds
+    PersonNeeded,      ///< plan, action, why
+    AutomationPaused,  ///< by, why; no service: the fleet
+    AutomationResumed, ///< by; no service: the fleet
+    AutomationModeSet, ///< mode, by; no service: the fleet
+    AutomationHeld,    ///< why: a storm brake holds it still; empty: it may act again
 };
 
 enum class Severity : std::uint8_t { Info, Good, Warning, Critical };

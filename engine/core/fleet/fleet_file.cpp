@@ -4,6 +4,7 @@
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
 #include "engine/core/fleet/dependency_reader.h"
+#include "engine/core/fleet/recovery_reader.h"
 #include "engine/core/fleet/service_reader.h"
 #include "engine/core/fleet/yaml_reader.h"
 #include "engine/core/topology/dependency_graph.h"
@@ -27,9 +28,11 @@ namespace {
 using yaml::Mapping;
 using yaml::Reader;
 
-constexpr std::array<std::string_view, 9> kFleetKeys{"holdfast", "fleet",           "environment",
-                                                     "interval", "deadline",        "prometheus",
-                                                     "services", "intervene_below", "about"};
+constexpr std::array<std::string_view, 12> kFleetKeys{
+    "holdfast", "fleet",           "environment", "interval", "deadline",   "prometheus",
+    "services", "intervene_below", "about",       "warnings", "automation", "changes"};
+constexpr std::array<std::string_view, 5> kWarningKeys{"horizon", "minimum_history", "refit", "refractory",
+                                                       "warn_at"};
 constexpr std::array<std::string_view, 4> kEnvironments{"lab", "development", "staging", "production"};
 
 FleetFileOutcome refused(const std::string& file, int line, int column, std::string message) {
@@ -59,6 +62,7 @@ public:
         }
         readServices(map["services"]);
         readDependencies(map["services"]);
+        readRecovery(map["services"]);
         noteHardCycles();
         return std::move(m_fleet);
     }
@@ -96,6 +100,38 @@ private:
         }
         readPrometheus(map);
         readThreshold(map);
+        if (map.has("warnings")) readWarnings(map["warnings"]);
+        yaml::readAutomation(m_reader, map, m_fleet);
+        yaml::readChanges(m_reader, map, m_fleet.changes);
+    }
+
+    /// Bounds: a horizon holds at least two sweeps, else nothing could be foretold within it.
+    void readWarnings(const YAML::Node& node) {
+        const Mapping map(m_reader, node, "warnings", kWarningKeys);
+        constexpr Duration day(24 * 3'600'000);
+        const auto span = [&](std::string_view key, Duration from, Duration to, Duration& into) {
+            if (!map.has(key)) return;
+            into = m_reader.duration(map[key], fmt::format("warnings: {}", key), from, to).value_or(into);
+        };
+        WarningSettings& settings = m_fleet.warnings;
+        span("horizon", Duration(10'000), day, settings.horizon);
+        settings.minimumHistory = settings.horizon * 2;
+        settings.refractory = settings.horizon;
+        span("minimum_history", Duration(10'000), 30 * day, settings.minimumHistory);
+        span("refit", Duration(10'000), 7 * day, settings.refit);
+        span("refractory", Duration(0), day, settings.refractory);
+        if (settings.horizon < m_fleet.interval * 2) {
+            m_reader.error(map.where(),
+                           "warnings: the horizon holds at least two sweeps (twice the interval)");
+        }
+        if (!map.has("warn_at")) return;
+        const auto value = m_reader.quantity(map["warn_at"], Unit::Ratio, "warnings: warn_at");
+        if (value && (*value <= 0.0 || *value >= 1.0)) {
+            m_reader.error(map["warn_at"].Mark(),
+                           "warnings: warn_at: expected a probability between 0 and 1");
+        } else if (value) {
+            settings.warnAt = *value;
+        }
     }
 
     void readPrometheus(const Mapping& map) {
@@ -150,19 +186,36 @@ private:
         }
     }
 
-    void readDependencies(const YAML::Node& node) {
-        yaml::DependencyReader dependencies(m_reader, m_fleet, m_names, m_limits.dependencies,
-                                            m_defaults.deadline);
-        for (const auto& pair : node) {
+    /// Sections that name other services, read once all are known.
+    template <typename Read>
+    void eachSection(const YAML::Node& services, std::string_view key, Read read) {
+        for (const auto& pair : services) {
             if (!pair.first.IsScalar() || !pair.second.IsMap() || !m_names.contains(pair.first.Scalar()))
                 continue;
             for (const auto& field : pair.second) {
-                if (field.first.IsScalar() && field.first.Scalar() == "depends_on") {
-                    dependencies.read(ServiceId(pair.first.Scalar()), field.second);
+                if (field.first.IsScalar() && field.first.Scalar() == key) {
+                    read(ServiceId(pair.first.Scalar()), field.second);
                     break;
                 }
             }
         }
+    }
+
+    void readDependencies(const YAML::Node& node) {
+        yaml::DependencyReader dependencies(m_reader, m_fleet, m_names, m_limits.dependencies,
+                                            m_defaults.deadline);
+        eachSection(node, "depends_on", [&](const ServiceId& service, const YAML::Node& section) {
+            dependencies.read(service, section);
+        });
+    }
+
+    void readRecovery(const YAML::Node& node) {
+        yaml::RecoveryReader recovery(m_reader, m_fleet);
+        eachSection(node, "recovery", [&](const ServiceId& id, const YAML::Node& section) {
+            const auto service = std::ranges::find(m_fleet.services, id, &ServiceSpec::id);
+            if (service != m_fleet.services.end()) recovery.read(*service, section);
+        });
+        recovery.finish();
     }
 
     /// A cycle of hard dependencies is allowed (it happens), yet worth a word: its members fall together.

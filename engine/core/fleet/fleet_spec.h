@@ -5,7 +5,9 @@
 #include "engine/core/base/ids.h"
 #include "engine/core/fleet/breaker.h"
 #include "engine/core/fleet/call_source.h"
+#include "engine/core/fleet/recovery_settings.h"
 #include "engine/core/fleet/signal.h"
+#include "engine/core/fleet/warning_settings.h"
 
 #include <cstdint>
 #include <map>
@@ -111,6 +113,7 @@ struct ServiceSpec {
     int priority = 100; ///< lower is looked after first
     /// What runs it, e.g. {"kind": "docker", "container": "api"}; empty: observe only.
     std::map<std::string, std::string> platform;
+    RecoverySettings recovery;
     int line = 0; ///< in the fleet file, for messages; 0: not from a file
 
     bool operator==(const ServiceSpec&) const = default;
@@ -140,7 +143,10 @@ struct FleetSpec {
     std::vector<DependencySpec> dependencies;
     std::string prometheusUrl;   ///< default for Prometheus probes and history; may come from PROMETHEUS_URL
     double interveneBelow = 0.7; ///< health score threshold
-    std::string file;            ///< where it was read; empty: not from a file
+    WarningSettings warnings;    ///< horizon, minimum history …
+    std::string automation;      ///< mode of the fleet: «observe», «suggest», «auto»; empty: «suggest»
+    ChangeCalendar changes;
+    std::string file; ///< where it was read; empty: not from a file
 
     [[nodiscard]] const ServiceSpec* find(const ServiceId& id) const noexcept;
     bool operator==(const FleetSpec&) const = default;

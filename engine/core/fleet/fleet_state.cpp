@@ -24,10 +24,10 @@ bool ServiceState::operator==(const ServiceState& other) const {
     };
     return id == other.id && state == other.state && ownState == other.ownState &&
            freshness == other.freshness && own == other.own && effective == other.effective &&
-           failureChance == other.failureChance && cascadeRisk == other.cascadeRisk &&
-           unknownDependencies == other.unknownDependencies && since == other.since &&
-           lastObserved == other.lastObserved && signals == other.signals && probes == other.probes &&
-           version == other.version && same(trend, other.trend);
+           failureChance == other.failureChance && chanceBasis == other.chanceBasis &&
+           cascadeRisk == other.cascadeRisk && unknownDependencies == other.unknownDependencies &&
+           since == other.since && lastObserved == other.lastObserved && signals == other.signals &&
+           probes == other.probes && version == other.version && same(trend, other.trend);
 }
 
 const ServiceState* FleetState::find(const ServiceId& id) const noexcept {

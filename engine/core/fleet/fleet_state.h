@@ -20,6 +20,14 @@
 
 namespace holdfast {
 
+namespace outlook {
+struct FleetOutlook;
+}
+
+namespace automation {
+struct DeskState;
+}
+
 /// A signal as last read.
 struct SignalState {
     SignalId id;
@@ -63,6 +71,12 @@ struct HealthTrend {
     bool operator==(const HealthTrend&) const = default;
 };
 
+/// What ServiceState::failureChance comes from.
+enum class ChanceBasis : std::uint8_t {
+    Rule,     ///< own health now, see analysis::failureChance(): no record of outcomes
+    Forecast, ///< what is foretold, calibrated by outcomes: outlook::ServiceOutlook::prediction
+};
+
 struct ServiceState {
     ServiceId id;
     HealthState state = HealthState::Unknown; ///< of effective health, with hysteresis: what the screen shows
@@ -70,9 +84,10 @@ struct ServiceState {
     Freshness freshness = Freshness::NotObserved;
     OwnHealth own;
     EffectiveHealth effective;
-    /// 0..1: that it has failed or fails within 15 minutes, by its own health (a rule, see
-    /// analysis::failureChance). None: its health is unknown.
+    /// 0..1: that it has failed or fails within the fleet's horizon (15 minutes unless its file says
+    /// otherwise). None: its health is unknown.
     std::optional<double> failureChance;
+    ChanceBasis chanceBasis = ChanceBasis::Rule;
     /// 0..1: that chance times the share of the fleet that is lost with it (ServiceStanding::criticality).
     std::optional<double> cascadeRisk;
     std::vector<ServiceId> unknownDependencies; ///< hard ones whose health is unknown
@@ -157,6 +172,11 @@ struct FleetState {
     std::vector<DependencyState> dependencies;     ///< in the order of the fleet
     std::vector<TroubleGroup> troubles;            ///< each service in trouble is in one of them
     std::shared_ptr<const FleetStanding> standing; ///< of this fleet; null until it is worked out
+    /// What is foretold of this fleet (engine/core/outlook/fleet_outlook.h), of the newest round that was
+    /// worked out; null until there is one.
+    std::shared_ptr<const outlook::FleetOutlook> outlook;
+    /// What is proposed, under way and done (engine/core/automation/desk_state.h); null: nobody can act here.
+    std::shared_ptr<const automation::DeskState> desk;
     SweepState sweep;
     EngineCost cost;
     StoreState store;
@@ -167,6 +187,7 @@ struct FleetState {
 using FleetStatePtr = std::shared_ptr<const FleetState>;
 
 [[nodiscard]] std::string_view toString(Observation observation) noexcept;
+[[nodiscard]] std::string_view toString(ChanceBasis basis) noexcept;
 [[nodiscard]] std::string_view toString(StoreCondition condition) noexcept;
 
 } // namespace holdfast

@@ -47,9 +47,11 @@ constexpr EnumNames<HealthState, 4> kHealthStates{{{HealthState::Unknown, "unkno
                                                    {HealthState::Healthy, "healthy"},
                                                    {HealthState::Degraded, "degraded"},
                                                    {HealthState::Critical, "critical"}}};
+constexpr EnumNames<ChanceBasis, 2> kChanceBases{
+    {{ChanceBasis::Rule, "rule"}, {ChanceBasis::Forecast, "forecast"}}};
 constexpr EnumNames<Freshness, 3> kFreshness{
     {{Freshness::Fresh, "fresh"}, {Freshness::Stale, "stale"}, {Freshness::NotObserved, "not observed"}}};
-constexpr EnumNames<EventKind, 19> kEventKinds{{{EventKind::ServiceStateChanged, "service-state-changed"},
+constexpr EnumNames<EventKind, 29> kEventKinds{{{EventKind::ServiceStateChanged, "service-state-changed"},
                                                 {EventKind::ServiceUnreachable, "service-unreachable"},
                                                 {EventKind::ServiceReachable, "service-reachable"},
                                                 {EventKind::EngineStarted, "engine-started"},
@@ -67,7 +69,17 @@ constexpr EnumNames<EventKind, 19> kEventKinds{{{EventKind::ServiceStateChanged,
                                                 {EventKind::FaultEnded, "fault-ended"},
                                                 {EventKind::BreakerOpened, "breaker-opened"},
                                                 {EventKind::BreakerHalfOpen, "breaker-half-open"},
-                                                {EventKind::BreakerClosed, "breaker-closed"}}};
+                                                {EventKind::BreakerClosed, "breaker-closed"},
+                                                {EventKind::WarningRaised, "warning-raised"},
+                                                {EventKind::WarningSettled, "warning-settled"},
+                                                {EventKind::PlanProposed, "plan-proposed"},
+                                                {EventKind::PlanBegun, "plan-begun"},
+                                                {EventKind::PlanEnded, "plan-ended"},
+                                                {EventKind::PersonNeeded, "person-needed"},
+                                                {EventKind::AutomationPaused, "automation-paused"},
+                                                {EventKind::AutomationResumed, "automation-resumed"},
+                                                {EventKind::AutomationModeSet, "automation-mode-set"},
+                                                {EventKind::AutomationHeld, "automation-held"}}};
 constexpr EnumNames<Severity, 4> kSeverities{{{Severity::Info, "info"},
                                               {Severity::Good, "good"},
                                               {Severity::Warning, "warning"},
@@ -182,6 +194,10 @@ std::optional<Environment> environmentFromString(std::string_view text) noexcept
 
 std::string_view toString(HealthState state) noexcept {
     return nameOf(kHealthStates, state);
+}
+
+std::string_view toString(ChanceBasis basis) noexcept {
+    return nameOf(kChanceBases, basis);
 }
 
 std::string_view toString(Freshness freshness) noexcept {

@@ -14,11 +14,11 @@ namespace holdfast::yaml {
 
 namespace {
 
-constexpr std::array<std::string_view, 28> kServiceKeys{
-    "kind",     "role",     "address",    "health",     "metrics",  "expect",   "tls",
-    "deadline", "user",     "token",      "process",    "queues",   "signals",  "limits",
-    "queries",  "scrape",   "objectives", "depends_on", "tags",     "replicas", "critical",
-    "priority", "platform", "password",   "query",      "database", "about",    "probe"};
+constexpr std::array<std::string_view, 29> kServiceKeys{
+    "kind",       "role",       "address", "health",   "metrics",  "expect",   "tls",      "deadline",
+    "user",       "token",      "process", "queues",   "signals",  "limits",   "queries",  "scrape",
+    "objectives", "depends_on", "tags",    "replicas", "critical", "priority", "platform", "password",
+    "query",      "database",   "about",   "probe",    "recovery"};
 constexpr std::array<std::string_view, 9> kKinds{"http",   "web",        "proxy", "postgres", "redis",
                                                  "celery", "prometheus", "tcp",   "process"};
 constexpr std::array<std::string_view, 1> kProbeWords{"none"};

@@ -145,21 +145,23 @@ std::vector<std::string> reasonsOf(const ServiceState& service) {
 
 json serviceToJson(const ServiceState& service, const FleetSpec* fleet) {
     const ServiceSpec* spec = fleet != nullptr ? fleet->find(service.id) : nullptr;
-    json out{{"service", service.id.value()},
-             {"health", orNull(service.effective.score)},
-             {"own_health", orNull(service.own.score)},
-             {"confidence", service.own.confidence},
-             {"state", toString(service.state)},
-             {"own_state", toString(service.ownState)},
-             {"freshness", toString(service.freshness)},
-             {"failure_chance", orNull(service.failureChance)},
-             {"cascade_risk", orNull(service.cascadeRisk)},
-             {"since", toIso8601(service.since)},
-             {"last_observed", orNull(service.lastObserved)},
-             {"reasons", reasonsOf(service)},
-             {"readings", readingsOf(service)},
-             {"probes", probesOf(service)},
-             {"version", service.version}};
+    json out{
+        {"service", service.id.value()},
+        {"health", orNull(service.effective.score)},
+        {"own_health", orNull(service.own.score)},
+        {"confidence", service.own.confidence},
+        {"state", toString(service.state)},
+        {"own_state", toString(service.ownState)},
+        {"freshness", toString(service.freshness)},
+        {"failure_chance", orNull(service.failureChance)},
+        {"failure_chance_from", service.failureChance ? json(toString(service.chanceBasis)) : json(nullptr)},
+        {"cascade_risk", orNull(service.cascadeRisk)},
+        {"since", toIso8601(service.since)},
+        {"last_observed", orNull(service.lastObserved)},
+        {"reasons", reasonsOf(service)},
+        {"readings", readingsOf(service)},
+        {"probes", probesOf(service)},
+        {"version", service.version}};
     out["cause"] = service.effective.cause.isEmpty() ? json(nullptr) : json(service.effective.cause.value());
     if (spec != nullptr) {
         out["kind"] = toString(spec->kind);

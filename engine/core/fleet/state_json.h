@@ -13,7 +13,8 @@ namespace holdfast {
 [[nodiscard]] std::string toIso8601(TimePoint time);
 
 /// One service as the command line and the HTTP API show it: "service", "kind", "health" (effective, null
-/// when unknown), "own_health", "failure_chance", "cascade_risk", "confidence", "state", "freshness",
+/// when unknown), "own_health", "failure_chance" with
+/// "failure_chance_from" ("forecast" or "rule"), "cascade_risk", "confidence", "state", "freshness",
 /// "cause", "reasons" (worst first), "readings" by signal, "probes" with their problems. Holds no
 /// credentials, since a state holds none. Stable across versions.
 [[nodiscard]] nlohmann::json serviceToJson(const ServiceState& service, const FleetSpec* fleet);

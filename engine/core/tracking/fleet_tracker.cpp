@@ -2,6 +2,7 @@
 #include "engine/core/tracking/fleet_tracker.h"
 
 #include "engine/core/analysis/failure_chance.h"
+#include "engine/core/outlook/fleet_outlook.h"
 #include "engine/core/topology/effective_health.h"
 #include "engine/core/topology/trouble_groups.h"
 
@@ -82,6 +83,25 @@ void FleetTracker::setStanding(std::shared_ptr<const FleetStanding> standing) {
     if (standing && standing->services.size() == m_records.size()) m_standing = std::move(standing);
 }
 
+void FleetTracker::setOutlook(std::shared_ptr<const outlook::FleetOutlook> outlook) {
+    const bool fits = outlook && outlook->services.size() == m_records.size();
+    m_outlook = fits ? std::move(outlook) : nullptr;
+}
+
+void FleetTracker::setRisk(ServiceState& state, std::size_t index, TimePoint now) const {
+    state.failureChance = analysis::failureChance(state.own);
+    state.chanceBasis = ChanceBasis::Rule;
+    // What has failed since the last round has failed, whatever was foretold.
+    const bool failed = state.failureChance && *state.failureChance >= 1.0;
+    const bool recent = m_outlook && now - m_outlook->made <= 4 * m_fleet->interval;
+    if (state.failureChance && !failed && recent && m_outlook->services[index].prediction) {
+        state.failureChance = m_outlook->services[index].prediction->probability;
+        state.chanceBasis = ChanceBasis::Forecast;
+    }
+    if (m_standing && state.failureChance)
+        state.cascadeRisk = *state.failureChance * m_standing->services[index].criticality;
+}
+
 bool FleetTracker::isSource(std::size_t service, std::size_t probe, const SignalId& signal) const {
     return service < m_records.size() && m_records[service].tracker.isSource(probe, signal);
 }
@@ -125,9 +145,7 @@ FleetPicture FleetTracker::picture(Instant at, std::uint64_t round) {
         auto& state = picture.services[i];
         state.effective = std::move(effective[i]);
         state.unknownDependencies = std::move(unknown[i]);
-        state.failureChance = analysis::failureChance(state.own);
-        if (m_standing && state.failureChance)
-            state.cascadeRisk = *state.failureChance * m_standing->services[i].criticality;
+        setRisk(state, i, at.wall);
         state.ownState = record.own.update(own[i], state.own.confidence, round);
         const HealthState before = record.effective.state();
         state.state = record.effective.update(state.effective.score, state.own.confidence, round);

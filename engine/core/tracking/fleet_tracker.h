@@ -55,6 +55,11 @@ public:
 
     [[nodiscard]] const std::shared_ptr<const FleetStanding>& standing() const noexcept { return m_standing; }
 
+    /// What is foretold of this fleet, in its order: from then on the chance of failure of each service that
+    /// something is foretold of; null, or of another fleet: of none. One that is older than four intervals
+    /// is not believed any more.
+    void setOutlook(std::shared_ptr<const outlook::FleetOutlook> outlook);
+
     [[nodiscard]] const std::shared_ptr<const topology::DependencyGraph>& graph() const noexcept {
         return m_graph;
     }
@@ -78,6 +83,8 @@ private:
         std::optional<TimePoint> illSince;                ///< when own health fell, before any hysteresis
     };
 
+    /// How likely the service is to fail, and what hangs on it.
+    void setRisk(ServiceState& state, std::size_t index, TimePoint now) const;
     void announceAll(FleetPicture& picture, TimePoint now);
     void announce(Record& record, const ServiceState& state, const ServiceId& likelyCause, TimePoint now,
                   std::vector<Event>& events) const;
@@ -89,6 +96,7 @@ private:
     std::shared_ptr<const FleetSpec> m_fleet;
     std::shared_ptr<const topology::DependencyGraph> m_graph;
     std::shared_ptr<const FleetStanding> m_standing;
+    std::shared_ptr<const outlook::FleetOutlook> m_outlook;
     std::vector<Record> m_records;
     DependencyTracker m_dependencies;
 };

@@ -237,6 +237,20 @@ void LiveForecast::update(double value) {
     ask();
 }
 
+void LiveForecast::skip(std::uint32_t steps) {
+    constexpr std::uint32_t few = kLongGap + 1; // from then on only the place in the day changes
+    for (std::uint32_t i = 0; i < std::min(steps, few); ++i)
+        update(std::numeric_limits<double>::quiet_NaN());
+    if (steps <= few) return;
+    const std::uint32_t rest = steps - few;
+    if (m_season > 0) m_place = static_cast<std::uint32_t>((std::uint64_t{m_place} + rest) % m_season);
+    if (m_readings == 0) return;
+    m_gap = std::max(m_gap, few);
+    m_gaps += rest;
+    for (auto& pending : m_pending)
+        pending.left = 0; // begun anew with the next reading
+}
+
 double LiveForecast::sizeOf(std::size_t rung) const {
     double size = m_rungs[0].size;
     for (std::size_t i = 1; i <= rung; ++i) {

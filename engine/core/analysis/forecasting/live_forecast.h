@@ -39,6 +39,9 @@ public:
     explicit LiveForecast(const LiveOptions& options);
 
     void update(double value);
+    /// Lets `steps` pass without a reading, as so many update(NaN), but in bounded time; more than 65 of them
+    /// also drop what was foretold and not yet judged.
+    void skip(std::uint32_t steps);
     /// Fails with Retry before kFewestLive readings, with FixInput on a horizon outside 1 .. 2,000. `origin`
     /// is the time of the last step given to update().
     [[nodiscard]] Result<ForecastDistribution> forecast(std::size_t horizon, TimePoint origin = {}) const;

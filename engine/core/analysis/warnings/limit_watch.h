@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/analysis/warnings/warning_settings.h"
+#include "engine/core/analysis/warnings/climb_record.h"
+#include "engine/core/analysis/warnings/rest_and_ways.h"
 #include "engine/core/base/clock.h"
+#include "engine/core/fleet/warning_settings.h"
 
 #include <array>
 #include <cstdint>
@@ -31,19 +33,19 @@ struct LimitOutlook {
 
 /// Follows one signal towards its limit, from past readings only: P(limit reached within the horizon).
 ///
-/// Two states of affairs are kept beside each other and weighed by how well each foretells the next reading:
-/// at rest (a level that wanders) and on its way (a level with a slowly changing slope). This is the
-/// interacting multiple model filter (Blom and Bar-Shalom, 1988) over two Kalman filters, with Student-t
-/// likelihoods and a bounded pull of outliers; the noise and the wandering come from the differences of
-/// neighbouring readings. The probability is that of first passage: at rest by the reflection principle, on
-/// its way by the spread of level and slope, and by the chance that the way ends before (a near miss). How
-/// often a way that was foreseen came true in this signal is learnt from its own past, at first as of 10
-/// cases with 0.9; so a signal that saws or wanders is believed less and less. What was said of the limit
-/// itself (P ≥ 0.5) is compared with what came of it, and the odds are lowered where less came.
+/// Three accounts of the signal are kept beside each other and weighed: at rest, slowly and fast on its way
+/// (RestAndWays). The noise and the wandering come from the differences of neighbouring readings, what rest
+/// drifts in a horizon from what it drifted in earlier ones. The probability is that of first passage: at
+/// rest by the reflection principle, on its way by the spread of level and slope, by the chance that the way
+/// ends before (a near miss), as earlier ones of this signal did, and by the chance that it falls back
+/// before, as earlier climbs did (ClimbRecord: a heap that is collected). A failure is noticed a reading
+/// after the limit was reached, so the passage must be a reading before the horizon's end. What was said of
+/// the limit itself (P ≥ 0.5) is compared with what came of it, and the odds are lowered where less came.
 ///
 /// Readings need not be equidistant: all spans are relative to the horizon. NaN, infinities and stamps that
 /// are not later than the last are left out; after a gap of more than four horizons the level is learnt anew.
-/// O(1) per reading and per outlook. One thread at a time. sizeof ≤ 240 bytes, no further memory.
+/// O(1) per reading and per outlook. One thread at a time. sizeof ≤ 240 bytes, no further memory. State is
+/// kept in units of the limit (of the first reading where the limit is 0), to seven digits.
 class LimitWatch {
 public:
     /// `limit` must be finite, else every outlook is empty.
@@ -59,55 +61,35 @@ public:
 
     [[nodiscard]] std::uint32_t readings() const noexcept { return m_count; }
 
-    [[nodiscard]] double limit() const noexcept { return m_sign * m_limit; }
+    [[nodiscard]] double limit() const noexcept { return m_limit; }
 
 private:
-    /// Level with slope; at rest the slope and its variances are not used.
-    struct Line {
-        double level = 0.0, slope = 0.0;
-        double ll = 0.0, ls = 0.0, ss = 0.0; ///< covariance
-    };
-
-    struct Noise {
-        double reading = 0.0; ///< variance of a reading about its level
-        double wander = 0.0;  ///< variance the level gains in a horizon
-        double slope = 0.0;   ///< ordinary slope, per horizon
-        double bend = 0.0;    ///< variance the slope gains in a horizon
-    };
-
-    [[nodiscard]] Noise noise() const;
-    [[nodiscard]] double endRate() const;
-    void restart(double value);
+    [[nodiscard]] SignalNoise noise() const;
     void learnNoise(double value, double span);
-    void mix(double span, const Noise& noise);
-    void predict(double span, const Noise& noise);
-    void correct(double value, const Noise& noise);
-    void judgeWays(double span, const Noise& noise);
-    void judgeSaid(double span, const Noise& noise);
+    void learnDrift(double span, const SignalNoise& noise);
+    void judgeSaid(double span, const SignalNoise& noise);
     [[nodiscard]] bool isReached() const;
-    [[nodiscard]] double levelNow() const;
     [[nodiscard]] double careful(double passage) const;
-    void passage(LimitOutlook& outlook, const Noise& noise) const;
+    void passage(LimitOutlook& outlook, const SignalNoise& noise) const;
 
-    double m_limit; ///< mirrored where low is bad, as are all values inside
-    double m_sign;  ///< 1 or -1
+    double m_limit;
+    double m_scale; ///< of a unit inside; negative mirrors where low is bad
     Duration m_horizon;
     TimePoint m_first;
     TimePoint m_last;
-    std::array<double, 2> m_before{};     ///< the two readings before
-    std::array<double, 2> m_difference{}; ///< mean square of differences over one and over two readings
-    float m_pace = 0.0F;                  ///< mean span between readings, in horizons
-    float m_way = 0.05F;                  ///< weight of «on its way»
-    Line m_rest;
-    Line m_line;
-    float m_foreseen = 10.0F; ///< ways judged, fading
-    float m_came = 9.0F;      ///< … that came true
-    float m_due = -1.0F;      ///< horizons until the way foreseen is judged; < 0: none
-    double m_wayFrom = 0.0;   ///< level then
-    double m_wayTo = 0.0;     ///< level foreseen
-    float m_saidDue = -1.0F;  ///< horizons until what was said is judged; < 0: nothing
-    float m_said = 0.0F;      ///< sum of what was said, fading
-    float m_true = 0.0F;      ///< … of which came
+    RestAndWays m_accounts;
+    ClimbRecord m_climbs;
+    float m_goal = 0.0F;                 ///< the limit inside
+    std::array<float, 2> m_before{};     ///< the two readings before
+    std::array<float, 2> m_difference{}; ///< mean square of differences over one and over two readings
+    float m_pace = 0.0F;                 ///< mean span between readings, in horizons
+    float m_drift = 0.0F;                ///< mean square of what a horizon brought at rest
+    float m_drifts = 0.0F;               ///< horizons that counted
+    float m_driftFrom = 0.0F;            ///< level at the beginning of this one
+    float m_driftDue = -1.0F;            ///< horizons until its end; < 0: none is under way
+    float m_saidDue = -1.0F;             ///< horizons until what was said is judged; < 0: nothing
+    float m_said = 0.0F;                 ///< sum of what was said, fading
+    float m_true = 0.0F;                 ///< … of which came
     float m_saidNow = 0.0F;
     std::uint32_t m_count = 0;
 };

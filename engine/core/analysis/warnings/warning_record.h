@@ -2,9 +2,9 @@
 #pragma once
 
 #include "engine/core/analysis/warnings/calibration.h"
-#include "engine/core/analysis/warnings/warning_settings.h"
 #include "engine/core/base/clock.h"
 #include "engine/core/base/ids.h"
+#include "engine/core/fleet/warning_settings.h"
 
 #include <cstdint>
 #include <optional>

@@ -92,6 +92,27 @@ private Q_SLOTS:
         QCOMPARE(fleet->services[0].probes[0].deadline, Duration(1'600));
     }
 
+    void theHorizonOfWarningsIsTheFleets() {
+        const auto fleet = readFleet("holdfast: 1\nfleet: x\ninterval: 2 s\n"
+                                     "warnings: { horizon: 60s, refit: 2m, warn_at: 80 % }\n"
+                                     "services:\n  a: { kind: tcp, address: 'h:1' }\n")
+                               .fleet;
+        QVERIFY(fleet != nullptr);
+        QCOMPARE(fleet->warnings.horizon, Duration(60'000));
+        QCOMPARE(fleet->warnings.minimumHistory, Duration(120'000)); // twice the horizon
+        QCOMPARE(fleet->warnings.refractory, Duration(60'000));
+        QCOMPARE(fleet->warnings.refit, Duration(120'000));
+        QCOMPARE(fleet->warnings.warnAt, 0.8);
+    }
+
+    void aHorizonShorterThanTwoSweepsIsRefused() {
+        const auto outcome = readFleet("holdfast: 1\nfleet: x\ninterval: 30 s\n"
+                                       "warnings: { horizon: 45s }\n"
+                                       "services:\n  a: { kind: tcp, address: 'h:1' }\n");
+        QVERIFY(outcome.fleet == nullptr);
+        QVERIFY(said(outcome).find("the horizon holds at least two sweeps") != std::string::npos);
+    }
+
     void hostileFilesAreRefused_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("empty") << QByteArray("");

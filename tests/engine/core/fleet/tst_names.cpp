@@ -33,7 +33,7 @@ private Q_SLOTS:
         leadsBack(ProbeKind::Process, probeKindFromString);
         leadsBack(DependencyKind::Soft, dependencyKindFromString);
         leadsBack(Environment::Production, environmentFromString);
-        leadsBack(EventKind::BreakerClosed, eventKindFromString);
+        leadsBack(EventKind::AutomationHeld, eventKindFromString);
         leadsBack(Severity::Critical, severityFromString);
         leadsBack(ProbeProblem::Local, probeProblemFromString);
         leadsBack(BreakerPhase::Open, breakerPhaseFromString);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/fleet/signal_catalog.h"
+#include "engine/core/outlook/fleet_outlook.h"
 #include "engine/core/tracking/fleet_tracker.h"
 #include "tests/support/test_registry.h"
 
@@ -71,6 +72,37 @@ private Q_SLOTS:
         QVERIFY(!tracker.picture(at(1), 2).services[1].cascadeRisk); // unknown is no number
         tracker.setStanding(std::make_shared<FleetStanding>());      // of another fleet
         QCOMPARE(tracker.standing(), std::shared_ptr<const FleetStanding>(standing));
+    }
+
+    void whatIsForetoldTakesThePlaceOfTheRule() {
+        FleetTracker tracker(fleet());
+        tracker.ingest(0, 0, up(), at(0));
+        tracker.ingest(1, 0, up(), at(0));
+        auto standing = std::make_shared<FleetStanding>();
+        standing->services = {{.criticality = 0.0}, {.criticality = 0.5}};
+        tracker.setStanding(standing);
+        QVERIFY(tracker.picture(at(0), 1).services[1].chanceBasis == ChanceBasis::Rule);
+        auto outlook = std::make_shared<outlook::FleetOutlook>();
+        outlook->made = at(0).wall;
+        outlook->services.resize(2);
+        outlook->services[1].prediction = warnings::FailurePrediction{.probability = 0.6};
+        tracker.setOutlook(outlook);
+        auto picture = tracker.picture(at(1), 2);
+        QVERIFY(picture.services[1].chanceBasis == ChanceBasis::Forecast);
+        QCOMPARE(*picture.services[1].failureChance, 0.6);
+        QCOMPARE(*picture.services[1].cascadeRisk, 0.3);
+        QVERIFY(picture.services[0].chanceBasis == ChanceBasis::Rule); // nothing is foretold of it
+        // What is down is down.
+        tracker.ingest(1, 0, down(), at(2));
+        picture = tracker.picture(at(2), 3);
+        QCOMPARE(*picture.services[1].failureChance, 1.0);
+        QVERIFY(picture.services[1].chanceBasis == ChanceBasis::Rule);
+        // An old outlook, or one of another fleet, says nothing.
+        tracker.ingest(1, 0, up(), at(150));
+        QVERIFY(tracker.picture(at(150), 8).services[1].chanceBasis == ChanceBasis::Rule);
+        tracker.setOutlook(std::make_shared<outlook::FleetOutlook>());
+        tracker.ingest(1, 0, up(), at(151));
+        QVERIFY(tracker.picture(at(151), 9).services[1].chanceBasis == ChanceBasis::Rule);
     }
 
     void troubleStandsUnderTheOneThatItBeganWith() {

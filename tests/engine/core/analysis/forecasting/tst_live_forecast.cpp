@@ -63,6 +63,34 @@ class TstLiveForecast final : public QObject {
 
 private Q_SLOTS:
 
+    void aLongSleepCostsNoMoreThanAShortOneAndKeepsTheTimeOfDay() {
+        const LiveOptions options{.season = 288};
+        LiveForecast stepped(options);
+        LiveForecast skipped(options);
+        const auto day = [](int i) { return 50.0 + 30.0 * std::sin(2.0 * std::numbers::pi * i / 288.0); };
+        int i = 0;
+        for (; i < 288 * 4; ++i) {
+            stepped.update(day(i));
+            skipped.update(day(i));
+        }
+        for (const int gap : {3, 65, 66, 100'000}) {
+            for (int step = 0; step < gap; ++step)
+                stepped.update(kNan);
+            skipped.skip(std::uint32_t(gap));
+            i += gap;
+            for (int after = 0; after < 10; ++after, ++i) {
+                stepped.update(day(i));
+                skipped.update(day(i));
+            }
+            const auto left = stepped.forecast(12);
+            const auto right = skipped.forecast(12);
+            QCOMPARE(right->making.gaps, left->making.gaps);
+            // The same place of the day; the errors learnt differ by what was not judged.
+            QVERIFY(std::abs(right->steps[11][kMedian] - left->steps[11][kMedian]) < 2.0);
+            QVERIFY(std::abs(right->steps[11][kMedian] - day(i + 11)) < 5.0);
+        }
+    }
+
     void aSignalCostsAtMostOneKibibyte() {
         QVERIFY2(sizeof(LiveForecast) <= 1024, qPrintable(QString::number(sizeof(LiveForecast))));
     }

@@ -116,6 +116,37 @@ private Q_SLOTS:
                  qPrintable(QStringLiteral("%1 of %2").arg(warnedLate).arg(warned)));
     }
 
+    /// A heap between 64 and 94 % that is collected every 20 minutes, and always was.
+    void aHeapThatIsCollectedBelowItsLimitIsNoWarning() {
+        LimitWatch watch(100.0);
+        int warned = 0;
+        for (int i = 0; i < 1440; ++i) {
+            watch.add(TimePoint(kMinute * i), 64.0 + 1.5 * (i % 20) + 0.5 * noiseAt(i));
+            if (i >= 240) warned += chanceOf(watch) >= 0.7 ? 1 : 0;
+        }
+        QCOMPARE(warned, 0);
+    }
+
+    void aSteepLeakIsForeseenToo() {
+        auto watch = watchOfOrdinaryLife();
+        int foreseen = -1;
+        const int failure = 240 + 35; // two percent a minute from 30
+        for (int i = 240; i < failure; ++i) {
+            watch.add(TimePoint(kMinute * i), 30.0 + 2.0 * (i - 240) + 2.0 * noiseAt(i));
+            if (chanceOf(watch) >= 0.7 && foreseen < 0) foreseen = i;
+        }
+        QVERIFY2(foreseen >= 0 && failure - foreseen >= 8 && failure - foreseen <= 15,
+                 qPrintable(QString::number(foreseen)));
+    }
+
+    void aJumpToAHigherLevelIsNoLeak() {
+        auto watch = watchOfOrdinaryLife();
+        for (int i = 240; i < 400; ++i) {
+            watch.add(TimePoint(kMinute * i), 70.0 + 2.0 * noiseAt(i));
+            QVERIFY2(chanceOf(watch) < 0.3, qPrintable(QString::number(i)));
+        }
+    }
+
     void nothingIsSaidOfTooLittle() {
         LimitWatch watch(100.0);
         QVERIFY(!watch.outlook());
@@ -163,6 +194,11 @@ private Q_SLOTS:
             }
             QVERIFY(chanceOf(watch) > 0.5);
         }
+        LimitWatch rising(-50.0); // from -120
+        for (int i = 0; i < 380; ++i)
+            rising.add(TimePoint(kMinute * i), -120.0 + 0.5 * std::max(0, i - 240) + noiseAt(i));
+        QVERIFY(chanceOf(rising) > 0.9);
+        QVERIFY(std::abs(rising.outlook().value_or(LimitOutlook{}).level + 50.5) < 2.0);
         LimitWatch zero(0.0, LimitSide::Below);
         for (int i = 0; i < 400; ++i)
             zero.add(TimePoint(kMinute * i), std::max(0.0, 100.0 - 0.25 * i));
