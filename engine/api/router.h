@@ -3,8 +3,10 @@
 
 #include "engine/api/api_server.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace holdfast::api {
 
@@ -15,6 +17,7 @@ struct Request {
     std::string_view host;   ///< Host header
     std::string_view authorization;
     std::string_view origin; ///< Origin header
+    std::string_view body;
 };
 
 struct Response {
@@ -23,8 +26,15 @@ struct Response {
     std::string body;
 };
 
-/// Answers one request. Pure apart from the source.
-[[nodiscard]] Response answer(const Request& request, const ApiOptions& options, const ApiSource& source);
+struct ActionOrder;
+
+/// Answers a request from the newest state, or says what the engine must be asked. Pure apart from the
+/// source.
+[[nodiscard]] std::variant<Response, ActionOrder> decide(const Request& request, const ApiOptions& options,
+                                                         const ApiSource& source);
+
+/// {"error": text}
+[[nodiscard]] Response problem(int status, const std::string& text);
 
 /// The Host header names this machine's loopback (with any port).
 [[nodiscard]] bool isLocalHost(std::string_view host);

@@ -38,45 +38,51 @@ void addTls(SqlParameters& parameters, const ProbeSpec& spec) {
     parameters.emplace_back("sslrootcert", verified && !trusted.empty() ? trusted : none);
 }
 
-} // namespace
-
-SqlParameters PostgresConnection::parameters() const {
+SqlParameters parametersOf(const ProbeSpec& spec) {
     SqlParameters result{{"application_name", "holdfast"},
                          {"client_encoding", "UTF8"},
                          {"gssencmode", "disable"},
                          {"target_session_attrs", "any"},
-                         {"dbname", m_spec.database.empty() ? "postgres" : m_spec.database}};
-    if (!m_spec.user.empty()) result.emplace_back("user", m_spec.user);
-    if (!m_spec.password.isEmpty()) result.emplace_back("password", m_spec.password.reveal());
-    addTls(result, m_spec);
+                         {"dbname", spec.database.empty() ? "postgres" : spec.database}};
+    if (!spec.user.empty()) result.emplace_back("user", spec.user);
+    if (!spec.password.isEmpty()) result.emplace_back("password", spec.password.reveal());
+    addTls(result, spec);
+    return result;
+}
+
+} // namespace
+
+Attempt<std::unique_ptr<SqlConnection>> connectToPostgres(const ProbeSpec& spec, const RunLimit& limit,
+                                                          const SqlParameters& further) {
+    const auto target = parseTarget(spec.target, kDefaultPort);
+    if (!target) return failed(ProbeProblem::Configuration, "not an address: " + spec.target);
+    const auto addresses = resolveTarget(*target, limit);
+    if (!addresses) return std::unexpected(addresses.error());
+    Attempt<std::unique_ptr<SqlConnection>> result = failed(ProbeProblem::NameUnknown, "no address");
+    for (std::size_t at = 0; at < addresses->size(); ++at) {
+        auto wanted = parametersOf(spec);
+        wanted.insert(wanted.end(), further.begin(), further.end());
+        wanted.emplace_back("port", std::to_string(target->port));
+        // The name is what a certificate is verified for; the address is where to go.
+        const std::string& name = spec.tls.serverName.empty() ? target->host : spec.tls.serverName;
+        wanted.emplace_back("host", target->isUnix() ? target->path : name);
+        if (!target->isUnix()) wanted.emplace_back("hostaddr", (*addresses)[at].literal);
+        const RunLimit share(limit.shareFor(addresses->size() - at), limit.stopToken());
+        auto opened = SqlConnection::open(wanted, share);
+        if (opened) return std::move(*opened);
+        result = std::unexpected(postgresFailure(opened.error(), spec));
+        if (limit.stopped() || limit.expired() || !opened.error().state.empty()) break;
+    }
     return result;
 }
 
 Attempt<bool> PostgresConnection::ready(const RunLimit& limit) {
     if (m_connection && m_connection->socket() >= 0) return true;
     close();
-    const auto target = parseTarget(m_spec.target, kDefaultPort);
-    if (!target) return failed(ProbeProblem::Configuration, "not an address: " + m_spec.target);
-    const auto addresses = resolveTarget(*target, limit);
-    if (!addresses) return std::unexpected(addresses.error());
-    Attempt<bool> result = failed(ProbeProblem::NameUnknown, "no address");
-    for (std::size_t at = 0; at < addresses->size(); ++at) {
-        auto wanted = parameters();
-        wanted.emplace_back("port", std::to_string(target->port));
-        // The name is what a certificate is verified for; the address is where to go.
-        const std::string& name = m_spec.tls.serverName.empty() ? target->host : m_spec.tls.serverName;
-        wanted.emplace_back("host", target->isUnix() ? target->path : name);
-        if (!target->isUnix()) wanted.emplace_back("hostaddr", (*addresses)[at].literal);
-        const RunLimit share(limit.shareFor(addresses->size() - at), limit.stopToken());
-        auto opened = SqlConnection::open(wanted, share);
-        if (opened) {
-            m_connection = std::move(*opened);
-            return false;
-        }
-        result = std::unexpected(postgresFailure(opened.error(), m_spec));
-        if (limit.stopped() || limit.expired() || !opened.error().state.empty()) break;
-    }
-    return result;
+    auto opened = connectToPostgres(m_spec, limit);
+    if (!opened) return std::unexpected(opened.error());
+    m_connection = std::move(*opened);
+    return false;
 }
 
 SqlAttempt<SqlRows> PostgresConnection::read(const std::string& sql, const RunLimit& limit,

@@ -12,6 +12,11 @@
 
 namespace holdfast::probes {
 
+/// A new connection named «holdfast»: to the first of the target's addresses that lets us in. `further`:
+/// parameters beside those of the spec.
+[[nodiscard]] Attempt<std::unique_ptr<SqlConnection>>
+connectToPostgres(const ProbeSpec& spec, const RunLimit& limit, const SqlParameters& further = {});
+
 /// The one connection a probe keeps to a PostgreSQL: made when first needed, named «holdfast», kept between
 /// runs, dropped when it is lost and made anew by the next run. TLS is sslmode verify-full where the spec
 /// asks for it (require, where verification is off), else libpq's «prefer».
@@ -50,7 +55,6 @@ public:
 
 private:
     [[nodiscard]] SqlAttempt<SqlRows> checked(SqlAttempt<SqlRows> result);
-    [[nodiscard]] SqlParameters parameters() const;
 
     const ProbeSpec m_spec;
     std::unique_ptr<SqlConnection> m_connection;

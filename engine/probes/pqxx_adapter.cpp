@@ -6,6 +6,7 @@
 #include <pqxx/pqxx>
 
 #include <clocale>
+#include <limits>
 
 namespace holdfast::probes {
 
@@ -51,6 +52,13 @@ std::unique_ptr<Connection> adopt(RawConnection raw) {
 
 pqxx::result executeSingle(pqxx::nontransaction& work, const std::string& sql) {
     return work.exec(sql, pqxx::params{});
+}
+
+pqxx::result executeGiven(pqxx::nontransaction& work, const std::string& sql, const SqlArguments& arguments) {
+    pqxx::params values;
+    for (const auto& argument : arguments)
+        values.append(argument);
+    return work.exec(sql, values);
 }
 
 #else
@@ -104,16 +112,24 @@ pqxx::result executeSingle(pqxx::nontransaction& work, const std::string& sql) {
     return work.exec_params(sql);
 }
 
+pqxx::result executeGiven(pqxx::nontransaction& work, const std::string& sql, const SqlArguments& arguments) {
+    // As pointers, of which null is NULL; they are copied here.
+    std::vector<const char*> values;
+    for (const auto& argument : arguments)
+        values.push_back(argument ? argument->c_str() : nullptr);
+    return work.exec_params(sql, pqxx::prepare::make_dynamic_params(values));
+}
+
 #endif
 
-SqlRows rowsOf(const pqxx::result& result) {
+SqlRows rowsOf(const pqxx::result& result, std::size_t most) {
     std::vector<std::string> columns;
     const auto width = result.columns();
     for (pqxx::row::size_type at = 0; at < width; ++at)
         columns.emplace_back(result.column_name(at));
     std::vector<SqlRows::Row> rows;
     for (const auto& found : result) {
-        if (rows.size() == kMostRows) break;
+        if (rows.size() == most) break;
         SqlRows::Row row;
         for (const auto& field : found) {
             if (field.is_null())
@@ -190,11 +206,11 @@ struct SqlConnection::Parts {
     std::unique_ptr<Connection> connection;
 
     template <typename Work>
-    SqlAttempt<SqlRows> run(Work&& work) {
+    SqlAttempt<SqlRows> run(Work&& work, std::size_t most = kMostRows) {
         const EnglishWords english;
         try {
             pqxx::nontransaction transaction(*connection);
-            return rowsOf(work(transaction));
+            return rowsOf(work(transaction), most);
         } catch (const std::exception& error) {
             return std::unexpected(failureOf(error.what()));
         }
@@ -250,6 +266,11 @@ SqlAttempt<SqlRows> SqlConnection::execute(const std::string& sql) {
 
 SqlAttempt<SqlRows> SqlConnection::executeOne(const std::string& sql) {
     return m_parts->run([&](pqxx::nontransaction& work) { return executeSingle(work, sql); });
+}
+
+SqlAttempt<SqlRows> SqlConnection::executeWith(const std::string& sql, const SqlArguments& arguments) {
+    return m_parts->run([&](pqxx::nontransaction& work) { return executeGiven(work, sql, arguments); },
+                        std::numeric_limits<std::size_t>::max());
 }
 
 int SqlConnection::serverVersion() const {

@@ -36,6 +36,8 @@ using SqlAttempt = std::expected<T, SqlFailure>;
 
 using SqlParameters = std::vector<std::pair<const char*, std::string>>; ///< as PQconnectdbParams() knows them
 
+using SqlArguments = std::vector<std::optional<std::string>>; ///< of a statement; none: NULL
+
 /// One connection to a PostgreSQL. Thread: one at a time.
 class SqlConnection {
 public:
@@ -52,6 +54,8 @@ public:
     [[nodiscard]] SqlAttempt<SqlRows> execute(const std::string& sql);
     /// Text from elsewhere: exactly one statement, by the extended protocol.
     [[nodiscard]] SqlAttempt<SqlRows> executeOne(const std::string& sql);
+    /// One statement of our own with values for $1, $2 …; all of its rows.
+    [[nodiscard]] SqlAttempt<SqlRows> executeWith(const std::string& sql, const SqlArguments& arguments);
 
     [[nodiscard]] int serverVersion() const; ///< 150018 for 15.18
     [[nodiscard]] int socket() const;        ///< -1: lost

@@ -20,6 +20,8 @@ public:
 
     [[nodiscard]] std::size_t count() const noexcept { return m_rows.size(); }
 
+    [[nodiscard]] const std::vector<Row>& rows() const noexcept { return m_rows; }
+
     /// Of the first row. None: NULL, no such column, no row.
     [[nodiscard]] std::optional<std::string> text(std::string_view column) const;
     [[nodiscard]] std::optional<double> number(std::string_view column) const; ///< finite

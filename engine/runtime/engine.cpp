@@ -2,7 +2,6 @@
 // The life of an engine: fleets, the store, commands. Sweeps are in engine_sweep.cpp.
 #include "engine/runtime/engine.h"
 
-#include "engine/core/fleet/signal_catalog.h"
 #include "engine/core/topology/standing.h"
 #include "engine/runtime/observed_history.h"
 
@@ -11,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <utility>
 
 namespace holdfast::runtime {
@@ -22,14 +20,6 @@ constexpr Duration kShortestSleep{2'000};
 // Of history in which dependencies are looked for.
 constexpr Duration kShortestWindow = std::chrono::hours(4);
 constexpr Duration kLongestWindow = std::chrono::days(7);
-
-std::string observedFact() {
-    return "observed_until";
-}
-
-std::string openBreakersFact() {
-    return "open_breakers";
-}
 
 std::string refusal(const Diagnostics& diagnostics) {
     std::string text;
@@ -54,6 +44,28 @@ Engine::Engine(EngineWorld world, QObject* parent)
     , m_store(m_world.stores)
     , m_gate(std::make_shared<PostGate>(this))
     , m_journal(m_store, *m_world.board, m_gate)
+    , m_outlook({.clock = *m_world.clock,
+                 .store = m_store,
+                 .compute = m_compute,
+                 .journal = m_journal,
+                 .gate = m_gate,
+                 .changed = [this] { publishSoon(); }})
+    , m_desk(
+          {.clock = *m_world.clock,
+           .journal = m_journal,
+           .gate = m_gate,
+           .newest = [board = m_world.board] { return board->latest(); },
+           .readHealth =
+               [this, gate = m_gate](const ServiceId& service, ProbedHealth::Answer answer) {
+                   gate->post([this, service, answer = std::move(answer)] { readHealth(service, answer); });
+               },
+           .acting = m_world.acting,
+           .changed = [this] { publishSoon(); },
+           .intervened = [this](const ServiceId& service, TimePoint time) { m_outlook.act(service, time); }})
+    , m_memory(
+          m_store, m_journal, m_gate, *m_world.clock,
+          [this](const auto& fleet) { return fleet == m_fleet ? m_tracker.get() : nullptr; },
+          [this](TimePoint from, TimePoint to) { m_outlook.unobserved(from, to); })
     , m_cost(*m_world.clock) {
     if (!m_world.probes) {
         const probes::ProbeWorld probeWorld{.clock = m_world.clock, .context = this};
@@ -83,11 +95,13 @@ void Engine::stop() {
     if (std::exchange(m_stopped, true)) return;
     m_tickTimer.stop();
     m_publishTimer.stop();
+    m_desk.stop();
     m_runner.reset();
+    m_outlook.stop();
     if (m_fleet) {
         m_journal.add(
             {.time = m_world.clock->now(), .kind = EventKind::EngineStopped, .service = {}, .facts = {}});
-        m_store.putFact(observedFact(), std::to_string(m_world.clock->now().time_since_epoch().count()));
+        m_memory.observed(m_world.clock->now());
     }
     m_store.flush();
     publish();
@@ -155,9 +169,11 @@ void Engine::useFleet(std::shared_ptr<const FleetSpec> fleet) {
     connect(m_runner.get(), &ProbeRunner::sweepFinished, this, &Engine::endSweep);
     m_gaps.emplace(*m_world.clock, kShortestSleep, std::max(fleet->interval * 3, Duration(10'000)));
     m_sweep.interval = fleet->interval;
+    m_outlook.useFleet(fleet, m_tracker->graph(), sameFleet);
+    m_desk.useFleet(fleet, sameFleet);
     m_observedSince = m_world.clock->now();
     if (!sameFleet) {
-        m_openBreakers.clear();
+        m_memory.forget();
         m_store.open(fleet, [this, gate = m_gate](Result<std::string> opened) {
             gate->post([this, opened = std::move(opened)] { storeOpened(opened, false); });
         });
@@ -202,74 +218,13 @@ void Engine::storeOpened(const Result<std::string>& opened, bool sameFleet) {
                              {"file", m_fleet->file},
                              {"services", static_cast<std::int64_t>(m_fleet->services.size())},
                              {"dependencies", static_cast<std::int64_t>(m_fleet->dependencies.size())}}});
-    if (sameFleet || !opened) return;
-    m_store.fact(observedFact(), [this, gate = m_gate](Result<std::string> fact) {
-        gate->post([this, fact = std::move(fact)] { recoverPast(fact); });
-    });
-    m_store.fact(openBreakersFact(), [this, gate = m_gate, fleet = m_fleet](Result<std::string> fact) {
-        gate->post([this, fleet, fact = std::move(fact)] {
-            if (fleet == m_fleet && fact) m_tracker->dependencies().carryOpen(*fact, now());
-        });
-    });
-    seedTrends();
-}
-
-/// Says from when to when nobody watched, so that unobserved time is never taken for up or down.
-void Engine::recoverPast(const Result<std::string>& observedUntil) {
-    if (!observedUntil || observedUntil->empty()) return;
-    Duration::rep stamp = 0;
-    const auto& text = *observedUntil;
-    if (std::from_chars(text.data(), text.data() + text.size(), stamp).ec != std::errc{}) return;
-    const auto now = m_world.clock->now();
-    const TimePoint until{Duration(stamp)};
-    if (until >= now || now - until < m_fleet->interval * 3) return;
-    m_journal.add({.time = now,
-                   .kind = EventKind::NotObserved,
-                   .severity = Severity::Info,
-                   .service = {},
-                   .facts = {{"from", static_cast<std::int64_t>(stamp)},
-                             {"to", static_cast<std::int64_t>(now.time_since_epoch().count())},
-                             {"why", std::string("closed")}}});
-}
-
-/// So that an opening which the record tells of is not left without an end when Holdfast restarts.
-void Engine::keepOpenBreakers() {
-    auto open = m_tracker->dependencies().openBreakers();
-    if (open == m_openBreakers) return;
-    m_openBreakers = std::move(open);
-    m_store.putFact(openBreakersFact(), m_openBreakers);
-}
-
-void Engine::seedTrends() {
-    const auto now = m_world.clock->now();
-    const auto ask = [&](const ServiceId& service, const char* signal, auto answer) {
-        m_store.history({.series = {.service = service, .signal = SignalId(signal)},
-                         .from = now - std::chrono::hours(1),
-                         .to = now,
-                         .maxPoints = static_cast<int>(tracking::HealthRecorder::kBuckets)},
-                        std::move(answer));
-    };
-    const auto lows = [](const Result<HistoryAnswer>& answer) {
-        std::vector<Reading> readings;
-        if (!answer) return readings;
-        for (const auto& point : answer->points)
-            readings.push_back({.time = point.time, .value = point.minimum});
-        return readings;
-    };
-    for (const auto& service : m_fleet->services) {
-        auto own = std::make_shared<std::vector<Reading>>();
-        ask(service.id, signals::kOwnHealth,
-            [own, lows](const Result<HistoryAnswer>& answer) { *own = lows(answer); });
-        ask(service.id, signals::kEffectiveHealth,
-            [this, gate = m_gate, own, lows, fleet = m_fleet,
-             id = service.id](const Result<HistoryAnswer>& answer) {
-                auto effective = lows(answer);
-                if (own->empty() && effective.empty()) return;
-                gate->post([this, fleet, id, own, effective = std::move(effective)] {
-                    if (fleet == m_fleet) m_tracker->seedTrend(id, *own, effective);
-                });
-            });
+    if (sameFleet) return;
+    if (!opened) {
+        m_outlook.storeOpened(false);
+        return;
     }
+    m_memory.recall(m_fleet);
+    m_outlook.storeOpened(true);
 }
 
 void Engine::sweepNow() {
@@ -327,8 +282,29 @@ void Engine::observed(Duration window, std::function<void(Result<topology::Obser
     ObservedHistory::read(m_store, m_fleet, m_world.clock->now(), window, std::move(compute));
 }
 
+void Engine::readHealth(const ServiceId& service, const ProbedHealth::Answer& answer) {
+    const ServiceSpec* spec = m_fleet && !m_stopped ? m_fleet->find(service) : nullptr;
+    if (spec == nullptr || !m_runner)
+        return answer(failure(ErrorCode::Retry, "it is not watched now", service.value()));
+    const auto index = static_cast<std::size_t>(spec - m_fleet->services.data());
+    m_runner->probeService(index, [this, index, answer, asked = m_world.clock->now()] {
+        if (m_judge->isOffline())
+            return answer(
+                failure(ErrorCode::Retry, "Holdfast does not see the fleet now", m_judge->reason()));
+        publish();
+        auto reading =
+            readingOf(m_state->services[index], asked, m_world.clock->now(), m_world.clock->steady());
+        // Silence that may be ours says nothing about the service.
+        if (m_judge->holdsBack(index)) reading.own.reset();
+        answer(std::move(reading));
+    });
+}
+
 void Engine::note(Event event) {
-    if (!m_stopped) m_journal.add(std::move(event));
+    if (m_stopped) return;
+    // Whoever ends a fault changes what was going to happen.
+    if (event.kind == EventKind::FaultEnded) m_outlook.act(event.service, event.time);
+    m_journal.add(std::move(event));
 }
 
 } // namespace holdfast::runtime

@@ -8,10 +8,13 @@
 #include "engine/core/topology/what_if.h"
 #include "engine/core/tracking/fleet_tracker.h"
 #include "engine/ports/engine_client.h"
+#include "engine/runtime/action_desk.h"
 #include "engine/runtime/connection_test.h"
 #include "engine/runtime/cost_meter.h"
 #include "engine/runtime/event_journal.h"
+#include "engine/runtime/fleet_memory.h"
 #include "engine/runtime/gap_watch.h"
+#include "engine/runtime/outlook_desk.h"
 #include "engine/runtime/probe_runner.h"
 #include "engine/runtime/state_board.h"
 #include "engine/runtime/store_worker.h"
@@ -37,6 +40,7 @@ struct EngineWorld {
     /// Makes the probes; empty: the real ones.
     ProbeFactory probes;
     std::string version;
+    ActingWorld acting; ///< empty: this engine only watches
 };
 
 /// Watches one fleet: sweeps on time, judges what the probes found, publishes states and events, keeps
@@ -61,6 +65,16 @@ public:
                 std::function<void(Result<topology::WhatIf>)> answer);
     /// Answered by the compute pool from what the store holds of the window.
     void observed(Duration window, std::function<void(Result<topology::ObservedEdges>)> answer);
+
+    /// What is foretold, and its record.
+    [[nodiscard]] OutlookDesk& outlook() noexcept { return m_outlook; }
+
+    /// What is proposed, under way and done.
+    [[nodiscard]] ActionDesk& desk() noexcept { return m_desk; }
+
+    /// Has every probe of a service run now and answers with what they say; see ProbedHealth.
+    void readHealth(const ServiceId& service, const ProbedHealth::Answer& answer);
+
     /// Something outside happened that belongs to the record (a fault of the lab).
     void note(Event event);
 
@@ -72,9 +86,6 @@ public:
 private:
     void useFleet(std::shared_ptr<const FleetSpec> fleet);
     void storeOpened(const Result<std::string>& opened, bool sameFleet);
-    void recoverPast(const Result<std::string>& observedUntil);
-    void seedTrends();
-    void keepOpenBreakers();
     void watchFile(const std::string& file);
     void weighFleet();
 
@@ -94,6 +105,9 @@ private:
     StoreWorker m_store;
     std::shared_ptr<PostGate> m_gate;
     EventJournal m_journal;
+    OutlookDesk m_outlook;
+    ActionDesk m_desk;
+    FleetMemory m_memory;
     CostMeter m_cost;
     std::unique_ptr<QFileSystemWatcher> m_watcher;
 
@@ -105,7 +119,6 @@ private:
     std::optional<GapWatch> m_gaps;
     std::string m_fleetTrouble;
     std::string m_fleetFile;
-    std::string m_openBreakers;   ///< as the store knows them
     std::uint64_t m_openings = 0; ///< generation of file readings
 
     // Children of the engine, so that they move to its thread with it.

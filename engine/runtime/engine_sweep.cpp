@@ -30,6 +30,7 @@ void Engine::tick() {
     ++m_ticks;
     if (const auto gap = m_gaps->tick()) {
         m_tracker->forgetFreshness();
+        m_outlook.unobserved(gap->from, gap->to);
         m_observedSince = gap->to;
         m_nextSweep.reset(); // it is not late: nobody was there
         m_journal.add({.time = at.wall,
@@ -50,6 +51,7 @@ void Engine::tick() {
         m_tickTimer.start(static_cast<int>(std::clamp<Duration::rep>(wait, 1, 1000)));
     }
     if (m_ticks % 30 == 0) m_store.maintain(at.wall);
+    m_desk.tick();
 }
 
 void Engine::beginSweep(ProbeRunner::Which which) {
@@ -95,6 +97,7 @@ void Engine::endSweep(qint64 milliseconds, int givenUp) {
              .service = {},
              .facts = {{"why", verdict.reason}, {"targets", static_cast<std::int64_t>(verdict.targets)}}});
     } else if (verdict.change == SweepJudge::Change::CameOnline) {
+        if (m_offlineSince) m_outlook.unobserved(*m_offlineSince, at.wall);
         const double missed = m_offlineSince ? seconds(at.wall - *m_offlineSince) : 0.0;
         m_journal.add({.time = at.wall,
                        .kind = EventKind::Online,
@@ -105,10 +108,11 @@ void Engine::endSweep(qint64 milliseconds, int givenUp) {
         m_observedSince = at.wall;
     }
     m_journal.retry();
-    if (!verdict.offline) {
-        m_store.putFact("observed_until", std::to_string(at.wall.time_since_epoch().count()));
-    }
+    if (!verdict.offline) m_memory.observed(at.wall);
     publish();
+    if (verdict.offline) return;
+    m_outlook.sweepEnded(m_state);
+    m_desk.sweepEnded(m_state);
 }
 
 void Engine::publishSoon() {
@@ -125,14 +129,17 @@ void Engine::publish() {
     state->fleet = m_fleet;
     state->observedSince = m_observedSince;
     if (m_fleet && !m_stopped) {
+        m_tracker->setOutlook(m_outlook.outlook());
         auto picture = m_tracker->picture(at, m_sweep.number);
         m_journal.add(std::exchange(picture.events, {}));
         storeSweep(picture);
-        keepOpenBreakers();
+        m_memory.keepOpenBreakers(*m_tracker);
         state->services = std::move(picture.services);
         state->dependencies = std::move(picture.dependencies);
         state->troubles = std::move(picture.troubles);
         state->standing = m_tracker->standing();
+        state->outlook = m_outlook.outlook();
+        state->desk = m_desk.state();
         state->offlineReason = m_judge->reason();
         if (m_sweep.number > 0) {
             state->observation = m_judge->isOffline() ? Observation::Offline : Observation::Online;

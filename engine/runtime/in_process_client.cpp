@@ -93,6 +93,30 @@ ports::EngineClient::RequestId InProcessClient::askObserved(Duration window,
     return request;
 }
 
+ports::EngineClient::RequestId InProcessClient::askForecast(const ServiceId& service,
+                                                            Answer<outlook::ServiceForecast> answer) {
+    const RequestId request = newRequest();
+    m_engine.post([service, home = homeward<outlook::ServiceForecast>(request, std::move(answer))](
+                      Engine& engine) { engine.outlook().forecast(service, home); });
+    return request;
+}
+
+ports::EngineClient::RequestId InProcessClient::askRecord(const outlook::RecordQuery& query,
+                                                          Answer<outlook::RecordAnswer> answer) {
+    const RequestId request = newRequest();
+    m_engine.post([query, home = homeward<outlook::RecordAnswer>(request, std::move(answer))](
+                      Engine& engine) { engine.outlook().record(query, home); });
+    return request;
+}
+
+ports::EngineClient::RequestId InProcessClient::queryMarks(const outlook::MarkQuery& query,
+                                                           Answer<std::vector<outlook::AnomalyMark>> answer) {
+    const RequestId request = newRequest();
+    m_engine.post([query, home = homeward<std::vector<outlook::AnomalyMark>>(request, std::move(answer))](
+                      Engine& engine) { engine.store().marks(query, home); });
+    return request;
+}
+
 ports::EngineClient::RequestId InProcessClient::testConnection(const ServiceId& service,
                                                                Answer<ports::ConnectionReport> answer) {
     const RequestId request = newRequest();

@@ -31,6 +31,10 @@ public:
     RequestId queryEvents(const EventQuery& query, Answer<std::vector<Event>> answer) override;
     RequestId askWhatIf(const topology::WhatIfQuestion& question, Answer<topology::WhatIf> answer) override;
     RequestId askObserved(Duration window, Answer<topology::ObservedEdges> answer) override;
+    RequestId askForecast(const ServiceId& service, Answer<outlook::ServiceForecast> answer) override;
+    RequestId askRecord(const outlook::RecordQuery& query, Answer<outlook::RecordAnswer> answer) override;
+    RequestId queryMarks(const outlook::MarkQuery& query,
+                         Answer<std::vector<outlook::AnomalyMark>> answer) override;
     RequestId testConnection(const ServiceId& service, Answer<ports::ConnectionReport> answer) override;
     RequestId submit(const ports::Command& command, Answer<std::string> answer) override;
     void cancel(RequestId request) override;

@@ -86,6 +86,7 @@ void ProbeRunner::beginSweep(Which which) {
     for (std::size_t i = m_slots.size(); i-- > 0;) {
         auto& slot = m_slots[i];
         if (which == Which::All) slot.sweepsToSkip = 0;
+        if (slot.extra) dropOverdue(i);
         if (slot.sweepsToSkip > 0) {
             --slot.sweepsToSkip;
         } else if (!slot.running) {
@@ -114,9 +115,13 @@ void ProbeRunner::pump() {
 }
 
 void ProbeRunner::launch(std::size_t index) {
+    ++m_outstanding;
+    run(index);
+}
+
+void ProbeRunner::run(std::size_t index) {
     auto& slot = m_slots[index];
     slot.running = true;
-    ++m_outstanding;
     const std::uint64_t generation = ++slot.generation;
     if (slot.async) {
         ++m_asyncRunning;
@@ -136,12 +141,80 @@ void ProbeRunner::finish(std::size_t index, std::uint64_t generation, const Prob
     auto& slot = m_slots[index];
     if (slot.running && slot.async) --m_asyncRunning;
     slot.running = false;
-    if (slot.generation != generation) return; // of a sweep that was given up
-    --m_outstanding;
+    if (slot.generation != generation) { // of a sweep that was given up
+        if (slot.again) launchExtra(index);
+        return;
+    }
+    const bool extra = std::exchange(slot.extra, false);
+    slot.overdue = false;
+    if (!extra) --m_outstanding;
     backOff(slot, report);
     Q_EMIT reported(slot.service, slot.probe, report);
+    if (slot.again) launchExtra(index);
+    ended(index, generation);
     pump();
     endIfDone();
+}
+
+void ProbeRunner::probeService(std::size_t service, std::function<void()> done) {
+    Wait wait{.slots = {}, .done = std::move(done)};
+    std::vector<std::size_t> idle;
+    for (std::size_t i = 0; i < m_slots.size(); ++i) {
+        auto& slot = m_slots[i];
+        if (slot.service != service || slot.sweepsToSkip > 0) continue;
+        wait.slots[i] = slot.generation + 1;
+        if (slot.running) {
+            slot.again = true;
+        } else {
+            std::erase(m_queue, i); // it is read now, not later in this sweep
+            idle.push_back(i);
+        }
+    }
+    if (wait.slots.empty()) {
+        wait.done();
+        return;
+    }
+    m_waits.push_back(std::move(wait));
+    for (const std::size_t index : idle)
+        launchExtra(index);
+    endIfDone();
+}
+
+void ProbeRunner::launchExtra(std::size_t index) {
+    auto& slot = m_slots[index];
+    slot.again = false;
+    slot.extra = true;
+    slot.overdue = false;
+    run(index);
+}
+
+/// One that does not end would never be read again: after a whole sweep it is given up like those of a sweep.
+void ProbeRunner::dropOverdue(std::size_t index) {
+    auto& slot = m_slots[index];
+    if (!std::exchange(slot.overdue, true)) return;
+    const auto generation = slot.generation++;
+    slot.extra = slot.overdue = false;
+    if (slot.async) {
+        slot.async->cancel();
+        slot.running = false;
+        --m_asyncRunning;
+    }
+    Q_EMIT reported(slot.service, slot.probe, givenUpReport());
+    if (slot.again && !slot.running) launchExtra(index);
+    ended(index, generation);
+}
+
+void ProbeRunner::ended(std::size_t index, std::uint64_t generation) {
+    std::vector<std::function<void()>> done;
+    for (auto& wait : m_waits) {
+        const auto slot = wait.slots.find(index);
+        if (slot == wait.slots.end() || generation < slot->second) continue;
+        wait.slots.erase(slot);
+        if (wait.slots.empty()) done.push_back(std::move(wait.done));
+    }
+    std::erase_if(m_waits, [](const Wait& wait) { return wait.slots.empty(); });
+    for (const auto& call : done)
+        call();
 }
 
 void ProbeRunner::backOff(Slot& slot, const ProbeReport& report) const {
@@ -163,7 +236,7 @@ void ProbeRunner::giveUp() {
         Q_EMIT reported(m_slots[index].service, m_slots[index].probe, givenUpReport());
     }
     for (auto& slot : m_slots) {
-        if (!slot.running || m_outstanding == 0) continue;
+        if (!slot.running || slot.extra || m_outstanding == 0) continue;
         ++slot.generation;
         ++givenUp;
         --m_outstanding;
@@ -173,6 +246,7 @@ void ProbeRunner::giveUp() {
             --m_asyncRunning;
         }
         Q_EMIT reported(slot.service, slot.probe, givenUpReport());
+        if (slot.again && !slot.running) launchExtra(static_cast<std::size_t>(&slot - m_slots.data()));
     }
     m_outstanding = 0;
     m_pumpTimer.stop();

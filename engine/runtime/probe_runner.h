@@ -56,6 +56,11 @@ public:
     /// Begins a sweep; one under way is given up first.
     void beginSweep(Which which);
 
+    /// Runs every probe of one service at once, beside any sweep; `done` is called when each has reported
+    /// what it began to read after this call (one that is under way is run again). Those that are asked less
+    /// often because they cannot be read at all are left out. Not called any more once the runner is gone.
+    void probeService(std::size_t service, std::function<void()> done);
+
     [[nodiscard]] bool isSweeping() const noexcept { return m_outstanding > 0 || !m_queue.empty(); }
 
     /// Connections and requests under way or kept.
@@ -78,10 +83,23 @@ private:
         std::uint64_t generation = 0;
         int unreadableInARow = 0;
         std::int64_t sweepsToSkip = 0;
+        bool extra = false;   ///< runs beside the sweep …
+        bool overdue = false; ///< … and has done so since before the last one began
+        bool again = false;   ///< somebody waits for one that begins later
+    };
+
+    /// Somebody waits for the probes of one service.
+    struct Wait {
+        std::map<std::size_t, std::uint64_t> slots; ///< and the generation from which on it counts
+        std::function<void()> done;
     };
 
     void pump();
     void launch(std::size_t index);
+    void launchExtra(std::size_t index);
+    void run(std::size_t index);
+    void dropOverdue(std::size_t index);
+    void ended(std::size_t index, std::uint64_t generation);
     void finish(std::size_t index, std::uint64_t generation, const ProbeReport& report);
     void backOff(Slot& slot, const ProbeReport& report) const;
     void giveUp();
@@ -94,6 +112,7 @@ private:
     QElapsedTimer m_clock;
     QTimer m_pumpTimer;
     QTimer m_endTimer;
+    std::vector<Wait> m_waits;
     int m_outstanding = 0;
     int m_asyncRunning = 0;
     bool m_sweeping = false;

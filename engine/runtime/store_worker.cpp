@@ -51,6 +51,17 @@ void StoreWorker::run(std::function<void(ports::Store&)> job) {
     });
 }
 
+template <typename Job, typename Answer>
+void StoreWorker::ask(Job job, Answer answer) {
+    m_thread.submit([this, job = std::move(job), answer = std::move(answer)](std::stop_token) {
+        if (m_store) {
+            answer(job(*m_store));
+        } else {
+            answer(noStore());
+        }
+    });
+}
+
 void StoreWorker::noteCondition(const Result<void>& outcome) {
     StoreState condition = m_store ? m_store->condition() : StoreState{};
     if (!outcome && condition.message.empty()) condition.message = outcome.error().detail;
@@ -85,23 +96,11 @@ void StoreWorker::appendEvents(std::vector<Event> events,
 }
 
 void StoreWorker::history(HistoryQuery query, std::function<void(Result<HistoryAnswer>)> answer) {
-    m_thread.submit([this, query = std::move(query), answer = std::move(answer)](std::stop_token) {
-        if (m_store) {
-            answer(m_store->history(query));
-        } else {
-            answer(noStore());
-        }
-    });
+    ask([query = std::move(query)](ports::Store& store) { return store.history(query); }, std::move(answer));
 }
 
 void StoreWorker::events(EventQuery query, std::function<void(Result<std::vector<Event>>)> answer) {
-    m_thread.submit([this, query = std::move(query), answer = std::move(answer)](std::stop_token) {
-        if (m_store) {
-            answer(m_store->events(query));
-        } else {
-            answer(noStore());
-        }
-    });
+    ask([query = std::move(query)](ports::Store& store) { return store.events(query); }, std::move(answer));
 }
 
 void StoreWorker::putFact(std::string name, std::string value) {
@@ -111,13 +110,52 @@ void StoreWorker::putFact(std::string name, std::string value) {
 }
 
 void StoreWorker::fact(std::string name, std::function<void(Result<std::string>)> answer) {
-    m_thread.submit([this, name = std::move(name), answer = std::move(answer)](std::stop_token) {
-        if (m_store) {
-            answer(m_store->fact(name));
-        } else {
-            answer(noStore());
-        }
+    ask([name = std::move(name)](ports::Store& store) { return store.fact(name); }, std::move(answer));
+}
+
+void StoreWorker::putRecord(outlook::RecordChanges changes, std::function<void(Result<void>)> stored) {
+    ask(
+        [this, changes = std::move(changes)](ports::Store& store) {
+            auto outcome = store.putRecord(changes);
+            noteCondition(outcome);
+            return outcome;
+        },
+        std::move(stored));
+}
+
+void StoreWorker::record(outlook::RecordQuery query, std::function<void(Result<outlook::Record>)> answer) {
+    ask(
+        [this, query = std::move(query)](ports::Store& store) {
+            auto found = store.record(query);
+            noteCondition({}); // damage is noticed by reading
+            return found;
+        },
+        std::move(answer));
+}
+
+void StoreWorker::marks(outlook::MarkQuery query,
+                        std::function<void(Result<std::vector<outlook::AnomalyMark>>)> answer) {
+    ask(
+        [this, query = std::move(query)](ports::Store& store) {
+            auto found = store.marks(query);
+            noteCondition({});
+            return found;
+        },
+        std::move(answer));
+}
+
+void StoreWorker::putModel(std::string name, ports::ModelBytes bytes) {
+    run([this, name = std::move(name), bytes = std::move(bytes)](ports::Store& store) {
+        noteCondition(store.putModel(name, bytes));
     });
+}
+
+void StoreWorker::model(std::string name, std::function<void(Result<ports::ModelBytes>)> answer) {
+    ask([name = std::move(name)](ports::Store& store) { return store.model(name); }, std::move(answer));
+}
+
+void StoreWorker::modelNames(std::function<void(Result<std::vector<std::string>>)> answer) {
+    ask([](ports::Store& store) { return store.modelNames(); }, std::move(answer));
 }
 
 void StoreWorker::maintain(TimePoint now) {

@@ -44,6 +44,15 @@ public:
     void events(EventQuery query, std::function<void(Result<std::vector<Event>>)> answer);
     void putFact(std::string name, std::string value);
     void fact(std::string name, std::function<void(Result<std::string>)> answer);
+    /// `stored` is told when it is durable, or why it is not: then it stays the caller's.
+    void putRecord(outlook::RecordChanges changes, std::function<void(Result<void>)> stored);
+    void record(outlook::RecordQuery query, std::function<void(Result<outlook::Record>)> answer);
+    void marks(outlook::MarkQuery query,
+               std::function<void(Result<std::vector<outlook::AnomalyMark>>)> answer);
+    /// A model that could not be kept is made anew at the next start; condition() tells the trouble.
+    void putModel(std::string name, ports::ModelBytes bytes);
+    void model(std::string name, std::function<void(Result<ports::ModelBytes>)> answer);
+    void modelNames(std::function<void(Result<std::vector<std::string>>)> answer);
     void maintain(TimePoint now);
     void flush();
 
@@ -52,6 +61,9 @@ public:
 
 private:
     void run(std::function<void(ports::Store&)> job);
+    /// Answers with what `job` finds, or that there is no store.
+    template <typename Job, typename Answer>
+    void ask(Job job, Answer answer);
     /// On the store's thread, after each call that writes.
     void noteCondition(const Result<void>& outcome);
 

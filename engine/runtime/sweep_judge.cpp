@@ -107,6 +107,10 @@ SweepJudge::Verdict SweepJudge::endSweep(tracking::FleetTracker& tracker) {
     return verdict;
 }
 
+bool SweepJudge::holdsBack(std::size_t service) const noexcept {
+    return std::ranges::find(m_held, service, &Held::service) != m_held.end();
+}
+
 std::vector<ports::StoredReading> SweepJudge::takeReadings() {
     return std::exchange(m_readings, {});
 }

@@ -43,6 +43,9 @@ public:
 
     [[nodiscard]] const std::string& reason() const noexcept { return m_reason; }
 
+    /// Whether something of this service is held back: what it says now is not known.
+    [[nodiscard]] bool holdsBack(std::size_t service) const noexcept;
+
     /// Readings accepted since the call before, for the store.
     [[nodiscard]] std::vector<ports::StoredReading> takeReadings();
 

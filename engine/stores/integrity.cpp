@@ -4,6 +4,7 @@
 #include "engine/stores/chunk_codec.h"
 #include "engine/stores/head_codec.h"
 #include "engine/stores/rollup_codec.h"
+#include "engine/stores/sqlite_schema.h"
 
 #include <fmt/format.h>
 
@@ -15,19 +16,45 @@ namespace holdfast::stores {
 namespace {
 
 constexpr int kRowsAtOnce = 16;
-constexpr std::array kTables = {"services", "series",  "heads",  "chunks", "five_minutes", "hours",
-                                "pending",  "damaged", "events", "facts",  "marks"};
+
+struct Table {
+    const char* name;
+    std::int64_t since; ///< version of the schema: an older store is checked before it is migrated
+};
+
+constexpr auto kTables = std::to_array<Table>({{"services", 1},
+                                               {"series", 1},
+                                               {"heads", 1},
+                                               {"chunks", 1},
+                                               {"five_minutes", 1},
+                                               {"hours", 1},
+                                               {"pending", 1},
+                                               {"damaged", 1},
+                                               {"events", 1},
+                                               {"facts", 1},
+                                               {"marks", 1},
+                                               {"record_statements", 2},
+                                               {"record_warnings", 2},
+                                               {"record_forecasts", 2},
+                                               {"record_marks", 2},
+                                               {"record_failures", 2},
+                                               {"record_unobserved", 2},
+                                               {"record_actions", 2},
+                                               {"models", 2}});
 
 std::unexpected<Error> damaged(std::string detail) {
     return failure(ErrorCode::Internal, std::move(detail), "store");
 }
 
 Result<void> checkSchema(Connection& connection) {
-    for (const auto* table : kTables) {
+    const auto version = schemaVersion(connection);
+    if (!version) return std::unexpected(version.error());
+    for (const auto& table : kTables) {
+        if (table.since > *version) continue;
         auto query = connection.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
-        const auto row = query.bind(std::string_view(table)).next();
+        const auto row = query.bind(std::string_view(table.name)).next();
         if (!row) return std::unexpected(row.error());
-        if (!*row) return damaged(fmt::format("the table {} is missing", table));
+        if (!*row) return damaged(fmt::format("the table {} is missing", table.name));
     }
     return {};
 }
@@ -81,7 +108,10 @@ Result<void> checkDatabase(Connection& connection, Thoroughness thoroughness) {
     return runCheck(connection, "PRAGMA quick_check(heads)");
 }
 
-Result<void> checkRows(ReadingTables& tables, EventTable& events, FactTable& facts) {
+Result<void> checkRows(ReadingTables& tables, EventTable& events, FactTable& facts, RecordTable& record,
+                       ModelTable& models) {
+    if (auto sound = record.check(); !sound) return sound;
+    if (auto sound = models.check(); !sound) return sound;
     if (auto sound = facts.check(); !sound) return sound;
     if (auto sound = tables.marks.check(); !sound) return sound;
     if (auto sound = events.check(); !sound) return sound;

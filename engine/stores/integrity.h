@@ -2,7 +2,9 @@
 #pragma once
 
 #include "engine/stores/event_table.h"
+#include "engine/stores/model_table.h"
 #include "engine/stores/reading_tables.h"
+#include "engine/stores/record_table.h"
 #include "engine/stores/sqlite_connection.h"
 
 namespace holdfast::stores {
@@ -16,7 +18,8 @@ enum class Thoroughness : std::uint8_t {
 [[nodiscard]] Result<void> checkDatabase(Connection& connection, Thoroughness thoroughness);
 
 /// Whether everything that is stored can be read. Internal: damaged, and what.
-[[nodiscard]] Result<void> checkRows(ReadingTables& tables, EventTable& events, FactTable& facts);
+[[nodiscard]] Result<void> checkRows(ReadingTables& tables, EventTable& events, FactTable& facts,
+                                     RecordTable& record, ModelTable& models);
 
 /// Reads a few rows of history with each call, round and round, so that damage is noticed before someone
 /// needs what is damaged. Finds are told in `tables.damage`.

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kRowsAtOnce = 128;
 constexpr int kEventsAtOnce = 256;
+constexpr int kRecordAtOnce = 1024;
 
 std::int64_t endId(TimePoint before, Duration span) {
     return layout::rowId(spanOf(before, span), 0);
@@ -30,6 +31,7 @@ Result<void> Janitor::dropOld(TimePoint now) {
         return std::unexpected(dropped.error());
     if (auto dropped = m_events.dropBefore(now - kept.events, kEventsAtOnce); !dropped)
         return std::unexpected(dropped.error());
+    if (auto dropped = m_record.dropOld(now); !dropped) return dropped;
     return forgetSeries(now);
 }
 
@@ -158,6 +160,8 @@ Result<int> Janitor::dropWithoutRollups() {
             return std::unexpected(loaded.error());
         return heads;
     }
+    const auto record = m_record.dropLeast(kRecordAtOnce);
+    if (!record || *record > 0) return record;
     return m_events.dropOldest(kEventsAtOnce);
 }
 
@@ -166,7 +170,9 @@ Result<void> Janitor::forgetSeries(TimePoint now) {
     if (m_forgotOn == today) return {};
     m_forgotOn = today;
     // A span more than is kept, so that no row knows them any more.
-    const auto unseen = m_tables.catalog.unseenSince(now - m_tables.retention.hourly - 2 * kHoursSpan);
+    const auto& kept = m_tables.retention;
+    const auto unseen =
+        m_tables.catalog.unseenSince(now - std::max(kept.hourly, kept.forecasts) - 2 * kHoursSpan);
     if (unseen.empty()) return {};
     auto transaction = Transaction::begin(m_tables.connection);
     if (!transaction) return std::unexpected(transaction.error());

@@ -3,6 +3,7 @@
 
 #include "engine/stores/event_table.h"
 #include "engine/stores/reading_tables.h"
+#include "engine/stores/record_table.h"
 
 #include <optional>
 
@@ -14,7 +15,8 @@ namespace holdfast::stores {
 /// when a single span is too much, readings go without having been rolled up; events last.
 class Janitor {
 public:
-    Janitor(ReadingTables& tables, EventTable& events) : m_tables(tables), m_events(events) {}
+    Janitor(ReadingTables& tables, EventTable& events, RecordTable& record)
+        : m_tables(tables), m_events(events), m_record(record) {}
 
     /// Drops what retention no longer keeps; a bounded number of rows.
     [[nodiscard]] Result<void> dropOld(TimePoint now);
@@ -42,6 +44,7 @@ private:
 
     ReadingTables& m_tables;
     EventTable& m_events;
+    RecordTable& m_record;
     std::optional<Span> m_forgotOn; ///< day on which unseen series were last looked for
 };
 

@@ -3,6 +3,7 @@
 
 #include "engine/stores/history_builder.h"
 #include "engine/stores/reading_check.h"
+#include "engine/stores/record_check.h"
 #include "engine/stores/summary.h"
 
 #include <algorithm>
@@ -113,11 +114,57 @@ Result<std::string> MemoryStore::fact(const std::string& name) {
     return found != m_facts.end() ? found->second : std::string();
 }
 
+Result<void> MemoryStore::putRecord(const outlook::RecordChanges& changes) {
+    m_record.put(changes);
+    return checkRecord(changes);
+}
+
+Result<outlook::Record> MemoryStore::record(const outlook::RecordQuery& query) {
+    if (auto good = checkQuery(query); !good) return std::unexpected(good.error());
+    return m_record.find(query);
+}
+
+Result<std::vector<outlook::AnomalyMark>> MemoryStore::marks(const outlook::MarkQuery& query) {
+    if (auto good = checkQuery(query); !good) return std::unexpected(good.error());
+    return m_record.find(query);
+}
+
+Result<void> MemoryStore::putModel(const std::string& name, std::span<const std::byte> bytes) {
+    if (auto good = checkModel(name, bytes.size()); !good) return good;
+    const auto present = m_models.find(name);
+    const std::size_t old = present != m_models.end() ? present->second.size() : 0;
+    if (bytes.empty()) {
+        m_models.erase(name);
+        return {};
+    }
+    std::size_t total = 0;
+    for (const auto& [known, model] : m_models)
+        total += model.size();
+    if (auto room = checkModelRoom(total, old, bytes.size()); !room) return room;
+    m_models[name].assign(bytes.begin(), bytes.end());
+    return {};
+}
+
+Result<ports::ModelBytes> MemoryStore::model(const std::string& name) {
+    const auto found = m_models.find(name);
+    return found != m_models.end() ? found->second : ports::ModelBytes();
+}
+
+Result<std::vector<std::string>> MemoryStore::modelNames() {
+    std::vector<std::string> names;
+    for (const auto& [name, model] : m_models)
+        names.push_back(name);
+    return names;
+}
+
 Result<void> MemoryStore::maintain(TimePoint now) {
     rollUp(now, 100);
     // Over the cap each kind gives up the same share of its time, oldest first, until all fit.
+    m_record.drop(now, m_retention);
     for (int percent = 95; percent >= 0 && used() > m_retention.cap; percent -= 5)
         rollUp(now, percent);
+    while (used() > m_retention.cap && m_record.dropLeast()) {
+    }
     std::erase_if(m_series, [](const auto& item) {
         const auto& series = item.second;
         return series.readings.empty() && series.fiveMinutes.empty() && series.hours.empty();
@@ -154,7 +201,9 @@ Result<void> MemoryStore::checkIntegrity() {
 }
 
 Bytes MemoryStore::used() const {
-    std::size_t bytes = m_events.size() * sizeof(Event);
+    std::size_t bytes = m_events.size() * sizeof(Event) + m_record.bytes();
+    for (const auto& [name, model] : m_models)
+        bytes += model.size();
     for (const auto& [key, series] : m_series) {
         bytes += sizeof(Series) + series.readings.size() * sizeof(Reading) +
                  (series.fiveMinutes.size() + series.hours.size()) * sizeof(HistoryPoint);

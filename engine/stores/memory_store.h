@@ -2,8 +2,12 @@
 #pragma once
 
 #include "engine/ports/store.h"
+#include "engine/stores/memory_record.h"
 
+#include <map>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace holdfast::stores {
 
@@ -21,6 +25,12 @@ public:
     [[nodiscard]] Result<std::vector<ports::StoredReading>> newestReadings() override;
     [[nodiscard]] Result<void> putFact(const std::string& name, const std::string& value) override;
     [[nodiscard]] Result<std::string> fact(const std::string& name) override;
+    [[nodiscard]] Result<void> putRecord(const outlook::RecordChanges& changes) override;
+    [[nodiscard]] Result<outlook::Record> record(const outlook::RecordQuery& query) override;
+    [[nodiscard]] Result<std::vector<outlook::AnomalyMark>> marks(const outlook::MarkQuery& query) override;
+    [[nodiscard]] Result<void> putModel(const std::string& name, std::span<const std::byte> bytes) override;
+    [[nodiscard]] Result<ports::ModelBytes> model(const std::string& name) override;
+    [[nodiscard]] Result<std::vector<std::string>> modelNames() override;
     [[nodiscard]] Result<void> maintain(TimePoint now) override;
     [[nodiscard]] Result<void> checkIntegrity() override;
     [[nodiscard]] StoreState condition() override;
@@ -46,6 +56,8 @@ private:
     std::vector<Event> m_events;
     std::uint64_t m_nextEvent = 1;
     std::map<std::string, std::string> m_facts;
+    MemoryRecord m_record;
+    std::map<std::string, ports::ModelBytes> m_models;
 };
 
 } // namespace holdfast::stores

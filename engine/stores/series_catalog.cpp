@@ -90,17 +90,42 @@ const SeriesCatalog::Entry* SeriesCatalog::find(SeriesNumber number) const {
 
 SeriesCatalog::Entry& SeriesCatalog::entry(const SeriesKey& key) {
     if (const auto found = m_series.find(key); found != m_series.end()) return found->second;
-    auto [service, isNew] = m_services.try_emplace(key.service.value(), m_nextService);
-    if (isNew) {
-        ++m_nextService;
-        m_serviceNames.emplace(service->second, key.service);
-        m_unsavedServices.push_back(service->second);
-    }
-    const auto added =
-        m_series.emplace(key, Entry{.number = m_nextSeries++, .service = service->second}).first;
+    const auto service = numberOf(key.service);
+    const auto added = m_series.emplace(key, Entry{.number = m_nextSeries++, .service = service}).first;
     m_keys[added->second.number] = &added->first;
     m_unsaved.push_back(key);
     return added->second;
+}
+
+std::int64_t SeriesCatalog::numberOf(const ServiceId& name) {
+    const auto [service, isNew] = m_services.try_emplace(name.value(), m_nextService);
+    if (isNew) {
+        ++m_nextService;
+        m_serviceNames.emplace(service->second, name);
+        m_unsavedServices.push_back(service->second);
+    }
+    return service->second;
+}
+
+std::int64_t SeriesCatalog::serviceNumber(const ServiceId& service) {
+    return service.isEmpty() ? 0 : numberOf(service);
+}
+
+std::optional<std::int64_t> SeriesCatalog::findService(const ServiceId& service) const {
+    if (service.isEmpty()) return 0;
+    const auto found = m_services.find(service.value());
+    return found != m_services.end() ? std::optional(found->second) : std::nullopt;
+}
+
+std::optional<ServiceId> SeriesCatalog::serviceOf(std::int64_t number) const {
+    if (number == 0) return ServiceId();
+    const auto found = m_serviceNames.find(number);
+    return found != m_serviceNames.end() ? std::optional(found->second) : std::nullopt;
+}
+
+const SeriesKey* SeriesCatalog::keyOf(SeriesNumber number) const {
+    const auto found = m_keys.find(number);
+    return found != m_keys.end() ? found->second : nullptr;
 }
 
 void SeriesCatalog::see(SeriesNumber number, const Reading& reading) {

@@ -33,6 +33,14 @@ public:
     [[nodiscard]] const Entry* find(SeriesNumber number) const;
     /// Gives the series a number when it has none.
     [[nodiscard]] Entry& entry(const SeriesKey& key);
+    /// The service's number; it gets one when it has none. 0: the empty name, the whole fleet.
+    [[nodiscard]] std::int64_t serviceNumber(const ServiceId& service);
+    /// Nothing: it has none. 0 as above.
+    [[nodiscard]] std::optional<std::int64_t> findService(const ServiceId& service) const;
+    /// Nothing: nobody has it.
+    [[nodiscard]] std::optional<ServiceId> serviceOf(std::int64_t number) const;
+    /// Null: nobody has it.
+    [[nodiscard]] const SeriesKey* keyOf(SeriesNumber number) const;
     /// Takes note of a reading of a known series.
     void see(SeriesNumber number, const Reading& reading);
 
@@ -51,6 +59,7 @@ public:
     [[nodiscard]] const std::unordered_map<SeriesKey, Entry>& all() const noexcept { return m_series; }
 
 private:
+    [[nodiscard]] std::int64_t numberOf(const ServiceId& name);
     [[nodiscard]] Result<void> loadServices();
     [[nodiscard]] Result<void> saveService(const std::string& name, std::int64_t id);
     [[nodiscard]] Result<void> saveSeries(const SeriesKey& key, const Entry& entry);

@@ -166,6 +166,11 @@ Query& Query::bind(ByteSpan bytes) {
     return *this;
 }
 
+Query& Query::bindNull() {
+    m_bindError |= sqlite3_bind_null(m_statement, ++m_parameter);
+    return *this;
+}
+
 Result<bool> Query::next() {
     if (m_statement == nullptr) return m_connection.failed(sqlite3_extended_errcode(m_connection.handle()));
     if (m_bindError != SQLITE_OK) return m_connection.failed(m_bindError);
@@ -181,6 +186,10 @@ Result<void> Query::run() {
         if (!row) return std::unexpected(row.error());
         if (!*row) return {};
     }
+}
+
+int Query::columns() const {
+    return sqlite3_column_count(m_statement);
 }
 
 std::int64_t Query::integer(int column) const {

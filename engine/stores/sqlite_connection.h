@@ -100,12 +100,15 @@ public:
     Query& bind(std::int64_t value);
     Query& bind(std::string_view text);
     Query& bind(ByteSpan bytes);
+    Query& bindNull();
 
     /// Whether there is a (next) row.
     [[nodiscard]] Result<bool> next();
     /// Runs a statement whose rows do not matter.
     [[nodiscard]] Result<void> run();
 
+    /// Of each row.
+    [[nodiscard]] int columns() const;
     [[nodiscard]] std::int64_t integer(int column) const;
     [[nodiscard]] std::string_view text(int column) const;
     [[nodiscard]] ByteSpan bytes(int column) const;

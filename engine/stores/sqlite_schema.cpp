@@ -44,7 +44,32 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT 
 CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 1> kMigrations = {{{.version = 1, .sql = kVersion1}}};
+// The record of what was foretold: rows by time (of a forecast: what it is about), number of the service or
+// series, and, of a forecast, how long before it was made. Rows of one time lie together, so that new ones
+// come at the end and old ones leave together.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE record_statements (time INTEGER NOT NULL, owner INTEGER NOT NULL, lead INTEGER NOT NULL,
+    data BLOB NOT NULL, PRIMARY KEY (time, owner, lead)) WITHOUT ROWID;
+CREATE INDEX record_statements_by_owner ON record_statements (owner, time);
+CREATE TABLE record_warnings (time INTEGER NOT NULL, owner INTEGER NOT NULL, lead INTEGER NOT NULL,
+    data BLOB NOT NULL, PRIMARY KEY (time, owner, lead)) WITHOUT ROWID;
+CREATE TABLE record_forecasts (time INTEGER NOT NULL, owner INTEGER NOT NULL, lead INTEGER NOT NULL,
+    data BLOB NOT NULL, PRIMARY KEY (time, owner, lead)) WITHOUT ROWID;
+CREATE TABLE record_marks (time INTEGER NOT NULL, owner INTEGER NOT NULL, lead INTEGER NOT NULL,
+    data BLOB NOT NULL, PRIMARY KEY (time, owner, lead)) WITHOUT ROWID;
+CREATE TABLE record_failures (time INTEGER NOT NULL, owner INTEGER NOT NULL, lead INTEGER NOT NULL,
+    data BLOB NOT NULL, PRIMARY KEY (time, owner, lead)) WITHOUT ROWID;
+CREATE TABLE record_unobserved (time INTEGER NOT NULL, owner INTEGER NOT NULL, lead INTEGER NOT NULL,
+    data BLOB NOT NULL, PRIMARY KEY (time, owner, lead)) WITHOUT ROWID;
+CREATE TABLE record_actions (time INTEGER NOT NULL, owner INTEGER NOT NULL, lead INTEGER NOT NULL,
+    data BLOB NOT NULL, PRIMARY KEY (time, owner, lead)) WITHOUT ROWID;
+
+CREATE TABLE models (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, sum INTEGER NOT NULL,
+    data BLOB NOT NULL);
+)sql";
+
+constexpr std::array<Migration, 2> kMigrations = {
+    {{.version = 1, .sql = kVersion1}, {.version = 2, .sql = kVersion2}}};
 
 struct CloseDatabase {
     void operator()(sqlite3* database) const noexcept { sqlite3_close(database); }
@@ -61,10 +86,11 @@ Result<std::int64_t> schemaVersion(Connection& connection) {
 }
 
 Result<void> migrate(Connection& connection, std::span<const Migration> migrations) {
-    const auto present = schemaVersion(connection);
-    if (!present) return std::unexpected(present.error());
     auto transaction = Transaction::begin(connection);
     if (!transaction) return std::unexpected(transaction.error());
+    // Within it: another program may have been faster.
+    const auto present = schemaVersion(connection);
+    if (!present) return std::unexpected(present.error());
     for (const auto& migration : migrations) {
         if (migration.version <= *present) continue;
         if (auto done = connection.execute(migration.sql); !done) return done;

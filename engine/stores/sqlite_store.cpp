@@ -6,6 +6,7 @@
 #include "engine/stores/history_builder.h"
 #include "engine/stores/history_reader.h"
 #include "engine/stores/reading_check.h"
+#include "engine/stores/record_check.h"
 #include "engine/stores/roller.h"
 
 #include <fmt/format.h>
@@ -51,7 +52,9 @@ SqliteStore::SqliteStore(Connection connection, std::filesystem::path path, port
     , m_tables(m_connection, ordered(retention))
     , m_events(m_connection)
     , m_facts(m_connection, "facts")
-    , m_janitor(m_tables, m_events)
+    , m_record(m_tables, clock, kQueryDeadline)
+    , m_models(m_connection)
+    , m_janitor(m_tables, m_events, m_record)
     , m_scrubber(m_tables) {
     m_state = {.condition = StoreCondition::Fine,
                .kind = "SQLite",
@@ -71,6 +74,8 @@ std::filesystem::path SqliteStore::suspicionMark(const std::filesystem::path& pa
 
 Result<void> SqliteStore::load() {
     if (auto loaded = m_tables.load(); !loaded) return loaded;
+    if (auto loaded = m_record.load(); !loaded) return loaded;
+    if (auto loaded = m_models.load(); !loaded) return loaded;
     const auto clock = m_tables.marks.number(kClockMark);
     if (!clock) return std::unexpected(clock.error());
     m_clockNoted = TimePoint(Duration(*clock));
@@ -214,6 +219,40 @@ Result<std::string> SqliteStore::fact(const std::string& name) {
     return noted(m_facts.get(name), Access::Read);
 }
 
+Result<void> SqliteStore::putRecord(const outlook::RecordChanges& changes) {
+    if (changes.isEmpty()) return {};
+    if (auto there = checkPlace(); !there) {
+        set(StoreCondition::Unwritable, there.error().detail);
+        return there;
+    }
+    if (auto stored = noted(m_record.put(changes), Access::Write); !stored) return stored;
+    return checkRecord(changes);
+}
+
+Result<outlook::Record> SqliteStore::record(const outlook::RecordQuery& query) {
+    if (auto good = checkQuery(query); !good) return std::unexpected(good.error());
+    return noted(m_record.find(query), Access::Read);
+}
+
+Result<std::vector<outlook::AnomalyMark>> SqliteStore::marks(const outlook::MarkQuery& query) {
+    if (auto good = checkQuery(query); !good) return std::unexpected(good.error());
+    return noted(m_record.find(query), Access::Read);
+}
+
+Result<void> SqliteStore::putModel(const std::string& name, std::span<const std::byte> bytes) {
+    if (auto good = checkModel(name, bytes.size()); !good) return good;
+    if (auto there = checkPlace(); !there) return there;
+    return noted(m_models.put(name, bytes), Access::Write);
+}
+
+Result<ports::ModelBytes> SqliteStore::model(const std::string& name) {
+    return noted(m_models.get(name), Access::Read);
+}
+
+Result<std::vector<std::string>> SqliteStore::modelNames() {
+    return m_models.names();
+}
+
 Result<void> SqliteStore::maintain(TimePoint now) {
     // Each part does what it can, also when another one failed: dropping may make the room that writing
     // lacks.
@@ -235,6 +274,7 @@ Result<void> SqliteStore::dropAndShrink(TimePoint now) {
         if (auto dropped = m_janitor.dropOld(now); !dropped) return dropped;
         if (auto marked = noteClock(now); !marked) return marked;
     }
+    if (auto dropped = m_record.dropSurplus(); !dropped) return dropped;
     auto sizes = this->sizes();
     if (!sizes) return std::unexpected(sizes.error());
     const auto cap = m_tables.retention.cap;
@@ -277,7 +317,7 @@ Result<SqliteStore::Sizes> SqliteStore::sizes() {
 Result<void> SqliteStore::checkIntegrity() {
     static_cast<void>(flush());
     auto sound = checkDatabase(m_connection, Thoroughness::Full);
-    if (sound) sound = checkRows(m_tables, m_events, m_facts);
+    if (sound) sound = checkRows(m_tables, m_events, m_facts, m_record, m_models);
     if (!sound && sound.error().code == ErrorCode::Internal)
         set(StoreCondition::Damaged,
             fmt::format("{} is damaged: {}.", m_path.string(), sound.error().detail));

@@ -7,8 +7,10 @@
 #include "engine/stores/fact_table.h"
 #include "engine/stores/integrity.h"
 #include "engine/stores/janitor.h"
+#include "engine/stores/model_table.h"
 #include "engine/stores/private_files.h"
 #include "engine/stores/reading_tables.h"
+#include "engine/stores/record_table.h"
 #include "engine/stores/sqlite_connection.h"
 
 #include <filesystem>
@@ -19,11 +21,11 @@ namespace holdfast::stores {
 
 /// The store in one SQLite file (WAL, synchronous=FULL). Made by openStore().
 ///
-/// What is acknowledged is on the disk: events and facts at once, readings with flush(), which happens by
-/// itself about once a minute. Killed, it loses at most that minute of readings. With the disk full it goes
-/// on reading, keeps readings in memory (up to ReadingBuffer::kMost, then the oldest are given up) and tries
-/// again. Damage that turns up while it runs is told by condition(); opening the store again sets a damaged
-/// file aside.
+/// What is acknowledged is on the disk: events, facts, the record and models at once, readings with flush(),
+/// which happens by itself about once a minute. Killed, it loses at most that minute of readings. With the
+/// disk full it goes on reading, keeps readings in memory (up to ReadingBuffer::kMost, then the oldest are
+/// given up) and tries again. Damage that turns up while it runs is told by condition(); opening the store
+/// again sets a damaged file aside.
 class SqliteStore final : public ports::Store {
 public:
     SqliteStore(Connection connection, std::filesystem::path path, ports::Retention retention,
@@ -45,6 +47,12 @@ public:
     [[nodiscard]] Result<std::vector<ports::StoredReading>> newestReadings() override;
     [[nodiscard]] Result<void> putFact(const std::string& name, const std::string& value) override;
     [[nodiscard]] Result<std::string> fact(const std::string& name) override;
+    [[nodiscard]] Result<void> putRecord(const outlook::RecordChanges& changes) override;
+    [[nodiscard]] Result<outlook::Record> record(const outlook::RecordQuery& query) override;
+    [[nodiscard]] Result<std::vector<outlook::AnomalyMark>> marks(const outlook::MarkQuery& query) override;
+    [[nodiscard]] Result<void> putModel(const std::string& name, std::span<const std::byte> bytes) override;
+    [[nodiscard]] Result<ports::ModelBytes> model(const std::string& name) override;
+    [[nodiscard]] Result<std::vector<std::string>> modelNames() override;
     [[nodiscard]] Result<void> maintain(TimePoint now) override;
     [[nodiscard]] Result<void> checkIntegrity() override;
     [[nodiscard]] StoreState condition() override;
@@ -79,6 +87,8 @@ private:
     ReadingTables m_tables;
     EventTable m_events;
     FactTable m_facts;
+    RecordTable m_record;
+    ModelTable m_models;
     Janitor m_janitor;
     Scrubber m_scrubber;
     ClockGuard m_clockGuard{std::nullopt};

@@ -103,6 +103,23 @@ std::optional<ProcessStat> readProcessStat(pid_t pid) {
                        .startTicks = toNumber<std::uint64_t>(fieldOf(rest, 20))};
 }
 
+std::optional<ProcessUse> readProcessUse(pid_t pid) {
+    const std::string text = readSmallFile(fmt::format("/proc/{}/stat", pid));
+    const std::string pages = readSmallFile(fmt::format("/proc/{}/statm", pid));
+    const auto nameEnd = text.rfind(')');
+    if (nameEnd == std::string::npos || nameEnd + 2 >= text.size() || pages.empty()) return std::nullopt;
+    const std::string_view rest = std::string_view(text).substr(nameEnd + 2);
+    std::int64_t ticks = 0;
+    for (int field = 12; field <= 15; ++field) // user, system, and both of its children
+        ticks += toNumber<std::int64_t>(fieldOf(rest, field));
+    const auto page = ::sysconf(_SC_PAGESIZE);
+    const auto shared = toNumber<std::int64_t>(fieldOf(pages, 3));
+    return ProcessUse{.cpuSeconds = static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK)),
+                      .ownBytes = (toNumber<std::int64_t>(fieldOf(pages, 2)) - shared) * page,
+                      .sharedBytes = shared * page,
+                      .threads = toNumber<std::int64_t>(fieldOf(rest, 18))};
+}
+
 std::vector<ProcessStat> allProcesses() {
     std::vector<ProcessStat> all;
     for (const pid_t pid : allPids()) {

@@ -22,6 +22,16 @@ struct ProcessStat {
 /// Nothing: there is no such process.
 [[nodiscard]] std::optional<ProcessStat> readProcessStat(pid_t pid);
 
+/// What a process has used and uses.
+struct ProcessUse {
+    double cpuSeconds = 0.0;   ///< its own and that of children it has waited for
+    std::int64_t ownBytes = 0; ///< resident memory that it shares with nobody
+    std::int64_t sharedBytes = 0;
+    std::int64_t threads = 0;
+};
+
+[[nodiscard]] std::optional<ProcessUse> readProcessUse(pid_t pid);
+
 /// Every process of this PID namespace.
 [[nodiscard]] std::vector<ProcessStat> allProcesses();
 

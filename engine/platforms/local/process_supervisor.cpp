@@ -149,7 +149,7 @@ Result<pid_t> ProcessSupervisor::start(const std::string& name) {
     return process.process.pid;
 }
 
-Result<void> ProcessSupervisor::stop(const std::string& name) {
+Result<void> ProcessSupervisor::stop(const std::string& name, const StopWay& way) {
     auto process = running(name);
     if (!process) {
         // Already where it should be, as long as it is known at all.
@@ -158,10 +158,11 @@ Result<void> ProcessSupervisor::stop(const std::string& name) {
     Managed& managed = **process;
     if (managed.phase == ProcessPhase::Frozen) signalAll(managed.tree(), SIGCONT);
     managed.wanted = true;
-    if (managed.phase == ProcessPhase::Stopping) return {};
+    const auto killAt = Steady::now() + way.within.value_or(managed.spec.stopWithin);
+    const bool asked = managed.phase == ProcessPhase::Stopping;
     managed.phase = ProcessPhase::Stopping;
-    managed.killAt = Steady::now() + managed.spec.stopWithin;
-    ::kill(managed.process.pid, managed.spec.stopSignal);
+    if (!asked || (managed.killAt && killAt < *managed.killAt)) managed.killAt = killAt;
+    if (!asked) ::kill(managed.process.pid, way.signal.value_or(managed.spec.stopSignal));
     armTimer();
     return {};
 }
@@ -334,6 +335,13 @@ std::vector<ProcessStatus> ProcessSupervisor::all() const {
     for (const auto& [name, process] : m_processes)
         found.push_back(*status(name));
     return found;
+}
+
+std::optional<ProcessSpec> ProcessSupervisor::specOf(const std::string& name) const {
+    assertThread();
+    const auto found = m_processes.find(name);
+    if (found == m_processes.end()) return std::nullopt;
+    return found->second->spec;
 }
 
 std::string ProcessSupervisor::logTail(const std::string& name, std::size_t bytes) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/platforms/local/bounded_log.h"
+#include "engine/platforms/local/process_status.h"
 #include "engine/platforms/local/spawn.h"
 
 #include <chrono>
@@ -11,26 +12,6 @@
 #include <thread>
 
 namespace holdfast::platforms {
-
-enum class ProcessPhase : std::uint8_t { Stopped, Running, Frozen, Stopping };
-
-/// How a process ended last.
-struct ProcessExit {
-    std::string name;
-    pid_t pid = 0;
-    int code = 0;        ///< exit status; 0 when a signal ended it
-    int signal = 0;      ///< the signal that ended it; 0: none
-    bool wanted = false; ///< after stop(), kill() or restart()
-};
-
-struct ProcessStatus {
-    std::string name;
-    ProcessPhase phase = ProcessPhase::Stopped;
-    pid_t pid = 0; ///< 0 when stopped
-    std::uint64_t startTicks = 0;
-    int starts = 0; ///< how often it was started
-    std::optional<ProcessExit> lastExit;
-};
 
 /// What becomes of processes that outlive the one which started them (a database's helpers after its crash).
 enum class OrphanPolicy : std::uint8_t {
@@ -70,8 +51,9 @@ public:
 
     /// Replan: unknown or running already; else as spawn().
     [[nodiscard]] Result<pid_t> start(const std::string& name);
-    /// Asks it to end; kills it after stopWithin. The listener hears of the end. Stopped already: done.
-    [[nodiscard]] Result<void> stop(const std::string& name);
+    /// Asks it to end; kills it after stopWithin. The listener hears of the end. Stopped already: done. Being
+    /// stopped already: the earlier deadline holds.
+    [[nodiscard]] Result<void> stop(const std::string& name, const StopWay& way = {});
     /// Ends it by SIGKILL, as a crash.
     [[nodiscard]] Result<void> kill(const std::string& name);
     /// Stops it, then starts it again as soon as it is gone (a start that fails is told as an exit with code
@@ -83,6 +65,7 @@ public:
 
     [[nodiscard]] std::optional<ProcessStatus> status(const std::string& name) const;
     [[nodiscard]] std::vector<ProcessStatus> all() const;
+    [[nodiscard]] std::optional<ProcessSpec> specOf(const std::string& name) const;
     /// The end of what it wrote.
     [[nodiscard]] std::string logTail(const std::string& name, std::size_t bytes) const;
 

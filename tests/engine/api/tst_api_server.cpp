@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/api/api_server.h"
+#include "tests/support/scripted_actions.h"
 #include "tests/support/test_registry.h"
 
 #include <QtCore/QElapsedTimer>
@@ -7,6 +8,8 @@
 #include <QtNetwork/QNetworkReply>
 #include <QtNetwork/QTcpSocket>
 #include <QtTest/QTest>
+
+#include <mutex>
 
 using namespace holdfast;
 using namespace holdfast::api;
@@ -96,6 +99,37 @@ private Q_SLOTS:
         QVERIFY(timer.elapsed() < 2'000 + 1'500);
     }
 
+    void actingIsAnsweredFromAnotherThreadAndWhileItWaitsTheServerMayEnd() {
+        testing::ScriptedActions engine;
+        std::function<void()> held;
+        auto acting = source();
+        acting.act = [&](const Caller&, const std::function<void(ports::ActionClient&)>& use) {
+            const std::lock_guard lock(m_mutex);
+            held = [use, &engine] { use(engine); };
+        };
+        const auto heldNow = [&] {
+            const std::lock_guard lock(m_mutex);
+            return static_cast<bool>(held);
+        };
+        auto server = ApiServer::start(anyPort(), acting);
+        QTcpSocket socket;
+        socket.connectToHost(QStringLiteral("127.0.0.1"), (*server)->port());
+        QVERIFY(socket.waitForConnected(2'000));
+        socket.write("GET /audit HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        QTRY_VERIFY(heldNow());
+        held();
+        QTRY_VERIFY(socket.bytesAvailable() > 0);
+        QVERIFY(socket.readAll().startsWith("HTTP/1.1 200"));
+        {
+            const std::lock_guard lock(m_mutex);
+            held = nullptr;
+        }
+        socket.write("GET /audit HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        QTRY_VERIFY(heldNow());
+        server->reset();
+        held(); // it answers nobody
+    }
+
     void itEndsWhileConnectionsAreOpen() {
         auto server = ApiServer::start(anyPort(), source());
         QTcpSocket socket;
@@ -103,6 +137,9 @@ private Q_SLOTS:
         QVERIFY(socket.waitForConnected(2'000));
         server->reset();
     }
+
+private:
+    std::mutex m_mutex;
 };
 
 HOLDFAST_TEST(TstApiServer)

@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/action_routes.h"
 #include "engine/api/router.h"
+#include "engine/core/outlook/fleet_outlook.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/test_registry.h"
 
 #include <QtTest/QTest>
 
+#include <nlohmann/json.hpp>
+
 using namespace holdfast;
 using namespace holdfast::api;
+
+namespace {
+
+Response answer(const Request& request, const ApiOptions& options, const ApiSource& source) {
+    auto decision = decide(request, options, source);
+    if (auto* response = std::get_if<Response>(&decision)) return *response;
+    return {.status = 0};
+}
+
+} // namespace
 
 class TstRouter final : public QObject {
     Q_OBJECT
@@ -30,7 +44,7 @@ private Q_SLOTS:
 
     void beyondThisMachineOnlyWithTheToken() {
         m_options.address = "192.0.2.1";
-        m_options.token = Secret("s3cret");
+        m_options.tokens = {{.caller = {"api", actions::Role::Viewer}, .secret = Secret("s3cret")}};
         QCOMPARE(ask({.target = "/health", .host = "fleet.example"}).status, 401);
         QCOMPARE(ask({.target = "/health", .host = "fleet.example", .authorization = "Bearer wrong!"}).status,
                  401);
@@ -55,7 +69,8 @@ private Q_SLOTS:
     }
 
     void beforeTheFirstStateItSaysSo() {
-        const ApiSource source{.state = [] { return FleetStatePtr(); }, .clock = &m_clock, .version = "1"};
+        const ApiSource source{
+            .state = [] { return FleetStatePtr(); }, .clock = &m_clock, .version = "1", .act = {}};
         QCOMPARE(answer({.method = "GET", .target = "/status", .host = "localhost"}, {}, source).status, 503);
     }
 
@@ -66,7 +81,69 @@ private Q_SLOTS:
         QVERIFY(text.find("service=\"a\\\"b\\n\"") != std::string::npos);
     }
 
+    void whatIsForetoldOfAServiceIsAnswered() {
+        const auto redis = askFleet("/predictions/redis");
+        QCOMPARE(redis.status, 200);
+        const auto json = nlohmann::json::parse(redis.body);
+        QVERIFY(json["service"] == "redis");
+        QVERIFY(json["probability"] == 0.75);
+        QVERIFY(json["horizon_seconds"] == 900.0);
+        const auto learning = nlohmann::json::parse(askFleet("/predictions/order%20desk?x=1").body);
+        QVERIFY(learning["service"] == "order desk");
+        QVERIFY(learning["silence"] == "learning");
+        QVERIFY(learning["probability"].is_null());
+    }
+
+    void anUnknownServiceNamesTheNearestOne() {
+        const auto typo = askFleet("/predictions/reids");
+        QCOMPARE(typo.status, 404);
+        QVERIFY2(typo.body.find("did you mean «redis»?") != std::string::npos, typo.body.c_str());
+        const auto other = askFleet("/predictions/somewhere-else");
+        QCOMPARE(other.status, 404);
+        QVERIFY(other.body.find("did you mean") == std::string::npos);
+        // Bytes that are no text come back as something that is.
+        const auto hostile = askFleet("/predictions/%ff%fe\"");
+        QCOMPARE(hostile.status, 404);
+        QVERIFY(!nlohmann::json::parse(hostile.body, nullptr, false).is_discarded());
+    }
+
+    void aPredictionOfNobodyIsAMistake() {
+        for (const auto* target :
+             {"/predictions/", "/predictions/%", "/predictions/%2", "/predictions/%zz", "/predictions/a%-1"})
+            QCOMPARE(askFleet(target).status, 400);
+        QCOMPARE(askFleet("/predictions").status, 404);
+    }
+
+    void metricsTellWhatIsForetoldAndNothingOfTheRest() {
+        const auto text = askFleet("/metrics").body;
+        QVERIFY(text.find("holdfast_failure_probability{service=\"redis\"} 0.75\n") != std::string::npos);
+        QVERIFY(text.find("holdfast_failure_expected_seconds{service=\"redis\"} 240\n") != std::string::npos);
+        QVERIFY(text.find("holdfast_warnings 1\n") != std::string::npos);
+        QVERIFY(text.find("holdfast_warnings_judged 4\n") != std::string::npos);
+        QVERIFY(text.find("holdfast_failure_probability{service=\"order desk\"}") == std::string::npos);
+        QVERIFY(text.find("holdfast_anomaly_score{") == std::string::npos);
+        // Before the first round of analysis there is nothing to tell.
+        FleetState state;
+        QVERIFY(metricsText(state).find("holdfast_warnings") == std::string::npos);
+    }
+
 private:
+    Response askFleet(std::string_view target) {
+        auto state = std::make_shared<FleetState>();
+        state->services = {{.id = ServiceId("redis")}, {.id = ServiceId("order desk")}};
+        auto foretold = std::make_shared<outlook::FleetOutlook>();
+        foretold->services.resize(2);
+        foretold->services[0].silence = outlook::Silence::None;
+        foretold->services[0].prediction =
+            warnings::FailurePrediction{.probability = 0.75, .expected = Duration(240'000)};
+        foretold->warnings = {
+            {.service = ServiceId("redis"), .prediction = *foretold->services[0].prediction}};
+        foretold->record.judged = 4;
+        state->outlook = foretold;
+        const ApiSource source{.state = [state] { return state; }, .clock = &m_clock, .version = "1"};
+        return answer({.method = "GET", .target = target, .host = "localhost"}, m_options, source);
+    }
+
     Response ask(Request request) {
         if (request.method.empty()) request.method = "GET";
         auto state = std::make_shared<FleetState>();

@@ -153,6 +153,50 @@ private Q_SLOTS:
         QVERIFY(finished.wait(2'000));
         QCOMPARE(asked, 6); // a person's order counts
     }
+
+    /// What is asked for now must have been read after now: a probe under way is run again.
+    void oneServiceIsReadBesideTheSweepAndOnlyWhatBeganLaterCounts() {
+        FakeWorld world;
+        IoPools pools;
+        ProbeRunner runner(fleetOf(3), world.factory(), pools);
+        std::map<std::size_t, int> seen;
+        connect(&runner, &ProbeRunner::reported, &runner, [&](std::size_t service) { ++seen[service]; });
+        QSignalSpy finished(&runner, &ProbeRunner::sweepFinished);
+        bool read = false;
+        runner.probeService(1, [&] { read = true; });
+        QTRY_VERIFY(read);
+        QCOMPARE(seen, (std::map<std::size_t, int>{{1, 1}}));
+        QCOMPARE(finished.count(), 0);
+        read = false;
+        runner.probeService(1, [] {});
+        runner.probeService(1, [&] { read = true; }); // the first is under way
+        QTRY_VERIFY(read);
+        QCOMPARE(seen[1], 3);
+        runner.beginSweep(ProbeRunner::Which::All);
+        QTRY_COMPARE(finished.count(), 1);
+        QCOMPARE(seen[0], 1);
+        QCOMPARE(seen[1], 4);
+    }
+
+    void anExtraReadingThatHangsIsGivenUpAndItsServiceReadAgain() {
+        FakeWorld world;
+        world.set("127.0.0.1:1", Answer::Hang);
+        IoPools pools;
+        ProbeRunner runner(fleetOf(2), world.factory(), pools);
+        QSignalSpy finished(&runner, &ProbeRunner::sweepFinished);
+        bool read = false;
+        runner.probeService(0, [&] { read = true; });
+        runner.beginSweep(ProbeRunner::Which::All);
+        QTRY_COMPARE(finished.count(), 1);
+        QVERIFY(!read);
+        world.set("127.0.0.1:1", Answer::Up);
+        runner.beginSweep(ProbeRunner::Which::All);
+        QTRY_COMPARE(finished.count(), 2);
+        QVERIFY(read); // told that it was given up, not left waiting
+        read = false;
+        runner.probeService(0, [&] { read = true; });
+        QTRY_VERIFY(read);
+    }
 };
 
 HOLDFAST_TEST(TstProbeRunner)

@@ -93,14 +93,28 @@ struct FaultFile {
         return of(file).real()->pMethods->xDeviceCharacteristics(of(file).real());
     }
 
+    static int shmMap(sqlite3_file* file, int region, int size, int extend, void volatile** memory) {
+        return of(file).real()->pMethods->xShmMap(of(file).real(), region, size, extend, memory);
+    }
+
+    static int shmLock(sqlite3_file* file, int offset, int count, int flags) {
+        return of(file).real()->pMethods->xShmLock(of(file).real(), offset, count, flags);
+    }
+
+    static void shmBarrier(sqlite3_file* file) { of(file).real()->pMethods->xShmBarrier(of(file).real()); }
+
+    static int shmUnmap(sqlite3_file* file, int remove) {
+        return of(file).real()->pMethods->xShmUnmap(of(file).real(), remove);
+    }
+
     static int open(sqlite3_vfs* vfs, sqlite3_filename path, sqlite3_file* file, int flags, int* outFlags);
     static int remove(sqlite3_vfs* vfs, const char* path, int sync);
 };
 
 namespace {
 
-// Version 1: without shared memory, which a store that locks its file for itself does not need.
-const sqlite3_io_methods kMethods = {.iVersion = 1,
+// Version 2: with shared memory, which a store that others have open needs. It takes no room.
+const sqlite3_io_methods kMethods = {.iVersion = 2,
                                      .xClose = FaultFile::close,
                                      .xRead = FaultFile::read,
                                      .xWrite = FaultFile::write,
@@ -112,7 +126,11 @@ const sqlite3_io_methods kMethods = {.iVersion = 1,
                                      .xCheckReservedLock = FaultFile::checkReservedLock,
                                      .xFileControl = FaultFile::fileControl,
                                      .xSectorSize = FaultFile::sectorSize,
-                                     .xDeviceCharacteristics = FaultFile::characteristics};
+                                     .xDeviceCharacteristics = FaultFile::characteristics,
+                                     .xShmMap = FaultFile::shmMap,
+                                     .xShmLock = FaultFile::shmLock,
+                                     .xShmBarrier = FaultFile::shmBarrier,
+                                     .xShmUnmap = FaultFile::shmUnmap};
 
 sqlite3_vfs* realVfs() {
     return sqlite3_vfs_find("unix");

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every store promises (engine/ports/store.h), tried on each of them. A new one is added to
-// implementations().
-#include "engine/stores/memory_store.h"
-#include "engine/stores/store_factory.h"
+// What every store promises (engine/ports/store.h) of readings, events and facts, tried on each of them.
 #include "engine/stores/summary.h"
-#include "tests/engine/stores/fault_disk.h"
-#include "tests/engine/stores/store_fixture.h"
+#include "tests/engine/stores/store_subjects.h"
 #include "tests/support/test_registry.h"
 
 #include <cmath>
@@ -17,32 +13,6 @@ using namespace holdfast::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Subject {
-    FaultDisk disk; // years of simulated time are written: without waiting for the real disk
-    QTemporaryDir folder;
-    FakeClock clock;
-    std::unique_ptr<ports::Store> store;
-};
-
-using Make = std::function<std::unique_ptr<ports::Store>(Subject&, const ports::Retention&)>;
-
-const std::map<std::string, Make>& implementations() {
-    static const std::map<std::string, Make> all = {
-        {"memory",
-         [](Subject&, const ports::Retention& retention) {
-             return std::make_unique<stores::MemoryStore>(retention);
-         }},
-        {"sqlite",
-         [](Subject& subject, const ports::Retention& retention) -> std::unique_ptr<ports::Store> {
-             subject.disk.doNotSync();
-             const auto path = subject.folder.filePath(QStringLiteral("store.sqlite")).toStdString();
-             auto opened = stores::openStore(path, retention, subject.clock, {.vfs = subject.disk.name()});
-             return opened ? std::move(opened->store) : nullptr;
-         }},
-    };
-    return all;
-}
 
 Reading at(TimePoint time, double value) {
     return {.time = time, .value = value};

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/runtime/plan_run.h"
+
+#include "engine/core/actions/evidence.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace holdfast::runtime {
+
+using actions::Phase;
+
+PlanRun::PlanRun(Parts parts, actions::Plan plan, actions::Confirmation confirmation)
+    : m_parts(std::move(parts))
+    , m_world(m_parts.kit->world())
+    , m_interrupted(false)
+    , m_shown{.plan = actions::masked(plan), .confirmedBy = confirmation.by, .began = m_world.clock.now()}
+    , m_execution(watched(), std::move(plan), std::move(confirmation), m_parts.options) {
+    m_shown.steps = m_execution.history().steps();
+    m_shown.text = text();
+}
+
+PlanRun::PlanRun(Parts parts, actions::PlanHistory history)
+    : m_parts(std::move(parts))
+    , m_world(m_parts.kit->world())
+    , m_interrupted(true)
+    , m_shown{.plan = actions::masked(history.plan()),
+              .phase = Phase::Unknown,
+              .steps = history.steps(),
+              .confirmedBy = history.confirmation().by,
+              .began = history.records().empty() ? m_world.clock.now() : history.records().front().time,
+              .interrupted = true}
+    , m_execution(watched(), std::move(history), m_parts.options) {
+    m_shown.text = text();
+}
+
+PlanRun::~PlanRun() = default;
+
+/// The same world, with this looking on where something is done, read or entered.
+actions::World PlanRun::watched() noexcept {
+    const auto& world = m_world;
+    return {.clock = world.clock,
+            .journal = world.journal,
+            .leases = world.leases,
+            .runner = *this,
+            .health = *this,
+            .guards = world.guards,
+            .audit = world.audit,
+            .book = *this};
+}
+
+actions::Progress PlanRun::advance() {
+    const auto progress = m_execution.advance();
+    m_shown.current.reset();
+    if (progress.ended) m_ended = m_world.clock.now();
+    show();
+    return progress;
+}
+
+void PlanRun::requestAbort(const std::string& by) {
+    {
+        const std::lock_guard lock(m_abortMutex);
+        if (m_abortBy.empty()) m_abortBy = by;
+    }
+    m_execution.requestAbort(by);
+    m_poked.store(true);
+}
+
+void PlanRun::show() {
+    m_shown.phase = m_execution.phase();
+    m_shown.steps = m_execution.history().steps();
+    m_shown.text = text();
+    {
+        const std::lock_guard lock(m_abortMutex);
+        m_shown.abortBy = m_abortBy;
+    }
+    if (m_parts.moved) m_parts.moved(m_shown);
+}
+
+std::string PlanRun::text() const {
+    const auto& history = m_execution.history();
+    switch (m_execution.phase()) {
+    case Phase::Draft:
+    case Phase::Checked:
+    case Phase::Confirmed:
+        return "Takes the lock and asks the guards once more.";
+    case Phase::Running:
+        return m_shown.current ? m_shown.plan.steps[*m_shown.current].title : "Goes on to the next step.";
+    case Phase::Unknown:
+        return "Finds out what became of the last step.";
+    case Phase::Verifying:
+        return m_lastHealth.empty() ? "Verifies by probes."
+                                    : fmt::format("Verifies by probes: {}.", m_lastHealth);
+    case Phase::Compensating:
+        return fmt::format("Undoes what was done. {}", history.why());
+    case Phase::Ended:
+        break;
+    }
+    return m_execution.why();
+}
+
+actions::StepAnswer PlanRun::run(const actions::StepCall& call) {
+    m_shown.current = call.step;
+    m_direction = call.direction;
+    if (!m_shown.firstStep) m_shown.firstStep = m_world.clock.now();
+    show();
+    return m_world.runner.run(call);
+}
+
+actions::StepSight PlanRun::observe(const actions::StepCall& call) {
+    return m_world.runner.observe(call);
+}
+
+Result<actions::HealthReading> PlanRun::read(const ServiceId& service) {
+    auto reading = m_world.health.read(service);
+    if (!reading)
+        m_lastHealth = reading.error().detail;
+    else
+        m_lastHealth =
+            reading->own ? fmt::format("own health is {:.2f}", *reading->own) : "own health is not known yet";
+    return reading;
+}
+
+/// The plan is in history before the journal says that nothing is left to do for it: whoever is started next
+/// does not look for it there any more.
+Result<void> PlanRun::record(const actions::Plan& plan, actions::Outcome outcome, TimePoint ended) {
+    if (auto recorded = m_world.book.record(plan, outcome, ended); !recorded) return recorded;
+    auto& store = m_parts.kit->store();
+    const auto& fleet = m_parts.kit->fleet().name;
+    auto detail = actions::detailOf(m_execution.history());
+    auto kept = store.putPlan(fleet, detail);
+    if (kept || kept.error().code != ErrorCode::FixInput) return kept;
+    detail.evidence = R"({"cut":"The evidence was too large for the store. The journal of actions has it."})";
+    return store.putPlan(fleet, detail);
+}
+
+Result<void> PlanRun::pauseAutomation(const actions::Plan& plan, const std::string& why) {
+    return m_world.book.pauseAutomation(plan, why);
+}
+
+Result<void> PlanRun::askPerson(const actions::Plan& plan, const std::string& why) {
+    return m_world.book.askPerson(plan, why);
+}
+
+actions::PlanDetail PlanRun::detail() const {
+    auto detail = actions::detailOf(m_execution.history());
+    detail.plan = m_shown.plan;
+    auto& summary = detail.summary;
+    summary.by = m_shown.confirmedBy;
+    summary.began = m_shown.began;
+    // An end that could not be entered, or needs not be, is known here only.
+    if (!summary.ended) summary.ended = m_ended;
+    summary.outcome = m_execution.outcome();
+    summary.cause = m_execution.cause();
+    summary.why = m_execution.why();
+    return detail;
+}
+
+} // namespace holdfast::runtime
