@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/headless.h"
 
+#include "app/api_clients.h"
+#include "app/cli/recover_command.h"
 #include "app/cli/sweep_command.h"
 #include "app/fleet_source.h"
 #include "app/lab_session.h"
 #include "app/stop_signals.h"
 #include "app/watch.h"
 #include "engine/api/api_server.h"
+#include "engine/api/api_tokens.h"
 #include "engine/core/base/url.h"
 
 #include <QtCore/QCoreApplication>
@@ -33,15 +36,14 @@ void tellProgress(const ports::LabState& state) {
 /// What both commands share: a lab when one is asked for, an engine, and a way to end in order.
 class Headless {
 public:
-    Headless(const Options& options, Keeping keeping)
+    Headless(const Options& options, Keeping keeping, std::optional<Acting> acting = std::nullopt)
         : m_watch(keeping, options.dataFolder.empty() ? defaultDataFolder() : options.dataFolder,
-                  m_lab.environment()) {
+                  m_lab.environment(), inLab(std::move(acting))) {
         m_lab.setFaultSink([this](Event fault) {
             m_watch.engine().post(
                 [fault = std::move(fault)](runtime::Engine& engine) { engine.note(fault); });
         });
-        QObject::connect(&m_signals, &StopSignals::stopRequested, &m_signals,
-                         [] { QCoreApplication::exit(exit_code::kInterrupted); });
+        QObject::connect(&m_signals, &StopSignals::stopRequested, &m_signals, [this] { m_onStop(); });
     }
 
     ~Headless() { m_lab.setFaultSink({}); }
@@ -66,26 +68,40 @@ public:
                         });
     }
 
+    /// What a signal to stop does instead of ending the program at once.
+    void onStop(std::function<void()> stop) { m_onStop = std::move(stop); }
+
     [[nodiscard]] Watch& watch() noexcept { return m_watch; }
 
     /// Where the lab's control socket is; empty: no lab runs.
     [[nodiscard]] std::string labFolder() { return m_lab.control().state().directory; }
 
 private:
+    /// The lab's services are steered through its supervisor.
+    [[nodiscard]] std::optional<Acting> inLab(std::optional<Acting> acting) {
+        if (acting) acting->local = &m_lab.platform();
+        return acting;
+    }
+
     LabSession m_lab;
     Watch m_watch;
     StopSignals m_signals;
+    std::function<void()> m_onStop = [] { QCoreApplication::exit(exit_code::kInterrupted); };
     std::optional<LabStart> m_start;
 };
 
-std::optional<api::ApiOptions> apiOptions(const Options& options) {
+Result<api::ApiOptions> apiOptions(const Options& options) {
     const auto endpoint = parseEndpoint(options.listen);
-    if (!endpoint) return std::nullopt;
+    if (!endpoint)
+        return failure(ErrorCode::FixInput, fmt::format("expected address:port, found «{}»", options.listen),
+                       "--listen");
     api::ApiOptions out{.address = endpoint->host,
                         .port = static_cast<std::uint16_t>(endpoint->port),
                         .certificateFile = options.certificateFile,
                         .keyFile = options.keyFile};
-    if (const char* token = std::getenv(options.tokenVariable.c_str())) out.token = Secret(token);
+    auto tokens = api::tokensOf(processEnvironment(), options.tokenVariable);
+    if (!tokens) return std::unexpected(tokens.error());
+    out.tokens = std::move(*tokens);
     return out;
 }
 
@@ -111,27 +127,69 @@ int runSweep(const Options& options) {
     return QCoreApplication::exec();
 }
 
+namespace {
+
+/// A command that acts. What is kept of readings goes with it; plans, audit trail and leases stay, so that it
+/// may run beside another Holdfast. Triggers are left to that one.
+template <typename Command>
+int runActing(const Options& options) {
+    Headless headless(options, Keeping::Memory,
+                      Acting{.origin = actions::Origin::CommandLine, .automation = false});
+    std::optional<Command> command;
+    headless.onStop([&] {
+        if (command)
+            command->interrupt();
+        else
+            QCoreApplication::exit(exit_code::kInterrupted);
+    });
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [&] {
+            headless.withFleet(options, [&](const std::string& fleet) {
+                command.emplace(headless.watch().client(), headless.watch().actions(), options,
+                                CommandStreams{.out = std::cout,
+                                               .problems = std::cerr,
+                                               .progress = isatty(STDERR_FILENO) != 0},
+                                [](int exitCode) { QCoreApplication::exit(exitCode); });
+                command->begin(fleet);
+            });
+        },
+        Qt::QueuedConnection);
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+int runRecover(const Options& options) {
+    return runActing<RecoverCommand>(options);
+}
+
+int runGuards(const Options& options) {
+    return runActing<GuardsCommand>(options);
+}
+
 int runServe(const Options& options) {
-    Headless headless(options, Keeping::Disk);
+    Headless headless(options, Keeping::Disk, Acting{.origin = actions::Origin::Api});
+    ApiClients clients(headless.watch().engine());
     std::unique_ptr<api::ApiServer> server;
     if (options.api) {
         const auto listen = apiOptions(options);
         if (!listen) {
-            std::cerr << fmt::format("holdfast: --listen: expected address:port, found «{}»\n",
-                                     options.listen);
+            std::cerr << fmt::format("holdfast: {}: {}\n", listen.error().where, listen.error().detail);
             return exit_code::kBadUsage;
         }
         auto& board = headless.watch().board();
         auto started = api::ApiServer::start(*listen, {.state = [&board] { return board.latest(); },
                                                        .clock = &headless.watch().clock(),
-                                                       .version = programVersion()});
+                                                       .version = programVersion(),
+                                                       .act = clients.gate()});
         if (!started) {
             std::cerr << fmt::format("holdfast: {}: {}\n", started.error().where, started.error().detail);
             return started.error().code == ErrorCode::FixInput ? exit_code::kBadUsage : exit_code::kFailed;
         }
         server = std::move(*started);
-        std::cout << "Listening on " << server->url() << " (/health, /status, /health-scores, /metrics)"
-                  << std::endl;
+        std::cout << "Listening on " << server->url()
+                  << " (/health, /status, /health-scores, /metrics, /recovery/plans, /audit)" << std::endl;
     }
     QMetaObject::invokeMethod(
         QCoreApplication::instance(),

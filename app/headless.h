@@ -5,9 +5,11 @@
 
 namespace holdfast::app {
 
-/// `holdfast sweep` and `holdfast serve`: the engine without a window. Run inside a QCoreApplication; return
-/// the exit code.
+/// `holdfast sweep`, `recover`, `guards` and `serve`: the engine without a window. Run inside a
+/// QCoreApplication; return the exit code.
 [[nodiscard]] int runSweep(const Options& options);
+[[nodiscard]] int runRecover(const Options& options);
+[[nodiscard]] int runGuards(const Options& options);
 [[nodiscard]] int runServe(const Options& options);
 
 } // namespace holdfast::app

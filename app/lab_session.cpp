@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab_session.h"
 
+#include "app/lab/lab_platform.h"
 #include "app/lab/lab_process.h"
+#include "app/lab/shared/platform_wire.h"
 #include "engine/core/base/clock.h"
 
 #include <map>
@@ -43,13 +45,16 @@ public:
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    void labChanged(const ports::LabState&) override {
+    void labChanged(const ports::LabState& state) override {
+        const bool runs = state.phase == ports::LabPhase::Running;
+        platform.setSocket(runs ? state.directory + "/" + lab::kPlatformSocket : std::string());
         const std::lock_guard lock(environment->mutex);
         environment->values = lab.labEnvironment();
     }
 
     FaultSink sink;
     std::shared_ptr<SharedEnvironment> environment = std::make_shared<SharedEnvironment>();
+    lab::LabPlatform platform;
     lab::LabProcess lab;
 };
 
@@ -63,6 +68,10 @@ void LabSession::setFaultSink(FaultSink sink) {
 
 ports::LabControl& LabSession::control() noexcept {
     return m_impl->lab;
+}
+
+ports::Platform& LabSession::platform() noexcept {
+    return m_impl->platform;
 }
 
 EnvironmentLookup LabSession::environment() const {

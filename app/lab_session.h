@@ -4,6 +4,7 @@
 #include "engine/core/fleet/event.h"
 #include "engine/core/fleet/fleet_file.h"
 #include "engine/ports/lab_control.h"
+#include "engine/ports/platform.h"
 
 #include <functional>
 #include <memory>
@@ -23,6 +24,8 @@ public:
 
     void setFaultSink(FaultSink sink);
     [[nodiscard]] ports::LabControl& control() noexcept;
+    /// The platform «local» of the lab's services; while the lab does not run it says so. Thread-safe.
+    [[nodiscard]] ports::Platform& platform() noexcept;
     /// The environment of this process and what the lab sets on top of it (its ports and passwords).
     /// Thread-safe, outlives the session.
     [[nodiscard]] EnvironmentLookup environment() const;

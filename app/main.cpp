@@ -5,8 +5,10 @@
 #include "app/cli/forecast_command.h"
 #include "app/cli/impact_command.h"
 #include "app/cli/options.h"
+#include "app/cli/record_command.h"
 #include "app/cli/warnings_command.h"
 #include "app/headless.h"
+#include "app/stop_signals.h"
 #include "app/watch.h"
 #ifdef HOLDFAST_UI
 #include "app/window.h"
@@ -25,7 +27,16 @@ using namespace holdfast::app;
 int runWithoutWindow(const Options& options, int argc, char** argv) {
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("holdfast"));
-    return options.action == Action::Sweep ? runSweep(options) : runServe(options);
+    switch (options.action) {
+    case Action::Sweep:
+        return runSweep(options);
+    case Action::Recover:
+        return runRecover(options);
+    case Action::Guards:
+        return runGuards(options);
+    default:
+        return runServe(options);
+    }
 }
 
 int runWithWindow(const Options& options, int argc, char** argv) {
@@ -44,6 +55,7 @@ int runWithWindow(const Options& options, int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+    outliveFileLimits();
     const auto options = parseOptions(std::vector<std::string>(argv + 1, argv + argc));
     if (!options) {
         std::cerr << "holdfast: " << options.error().detail << "\nTry: holdfast --help\n";
@@ -68,6 +80,12 @@ int main(int argc, char** argv) {
         return runImpact(*options, std::cout, std::cerr);
     case Action::Discover:
         return runDiscover(*options, std::cout, std::cerr);
+    case Action::Plan:
+        return runPlan(*options, holdfast::processEnvironment(), std::cout, std::cerr);
+    case Action::Audit:
+        return runAudit(*options, holdfast::processEnvironment(), std::cout, std::cerr);
+    case Action::Recover:
+    case Action::Guards:
     case Action::Sweep:
     case Action::Serve:
         return runWithoutWindow(*options, argc, argv);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/page_list.h"
 
+#include "ui/pages/audit_page.h"
+#include "ui/pages/forecast_page.h"
 #include "ui/pages/lab_page.h"
 #include "ui/pages/overview_page.h"
+#include "ui/pages/recovery_page.h"
 #include "ui/pages/services_page.h"
 #include "ui/pages/topology_page.h"
 
@@ -43,6 +46,21 @@ std::vector<shell::PageEntry> allPages() {
          .make = [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
              return new pages::TopologyPage(context, QString(), parent);
          }},
+        {.id = QStringLiteral("forecast"),
+         .title = tr("Forecast"),
+         .icon = QStringLiteral("forecast"),
+         .group = PageGroup::Plan,
+         .make = make<pages::ForecastPage>},
+        {.id = QStringLiteral("recovery"),
+         .title = tr("Recovery"),
+         .icon = QStringLiteral("recovery"),
+         .group = PageGroup::Act,
+         .make = make<pages::RecoveryPage>},
+        {.id = QStringLiteral("audit"),
+         .title = tr("Audit trail"),
+         .icon = QStringLiteral("audit"),
+         .group = PageGroup::Act,
+         .make = make<pages::AuditPage>},
         {.id = QStringLiteral("lab"),
          .title = tr("Lab"),
          .icon = QStringLiteral("lab"),

@@ -44,4 +44,8 @@ StopSignals::~StopSignals() {
     }
 }
 
+void outliveFileLimits() {
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
 } // namespace holdfast::app

@@ -24,4 +24,8 @@ private:
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
+/// A file that may not grow any further (a limit on the size of files) is an error for whoever writes it, who
+/// says so, and not the end of this program. For main().
+void outliveFileLimits();
+
 } // namespace holdfast::app

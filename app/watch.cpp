@@ -9,18 +9,25 @@
 
 namespace holdfast::app {
 
-Watch::Watch(Keeping keeping, std::string dataFolder, EnvironmentLookup environment) {
+Watch::Watch(Keeping keeping, std::string dataFolder, EnvironmentLookup environment,
+             const std::optional<Acting>& acting) {
     runtime::EngineWorld world;
     world.clock = &m_clock;
     world.board = &m_board;
+    if (acting) world.acting = actingOnDisk(dataFolder, m_clock, environment, *acting);
     world.stores = keeping == Keeping::Disk ? storesOnDisk(std::move(dataFolder), m_clock) : storesInMemory();
     world.environment = std::move(environment);
     world.version = programVersion();
     m_engine = std::make_unique<runtime::EngineThread>(std::move(world));
     m_client = std::make_unique<runtime::InProcessClient>(*m_engine);
+    m_actions = std::make_unique<runtime::InProcessActions>(
+        *m_engine, runtime::Asker{.origin = acting ? acting->origin : actions::Origin::Window,
+                                  .who = {},
+                                  .granted = {}});
 }
 
 Watch::~Watch() {
+    m_actions.reset();
     m_client.reset();
     m_engine.reset();
 }

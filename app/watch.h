@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/acting.h"
 #include "engine/core/base/clock.h"
 #include "engine/core/fleet/fleet_file.h"
 #include "engine/runtime/engine_thread.h"
+#include "engine/runtime/in_process_actions.h"
 #include "engine/runtime/in_process_client.h"
 #include "engine/runtime/state_board.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace holdfast::app {
@@ -20,13 +23,18 @@ enum class Keeping : std::uint8_t { Disk, Memory };
 class Watch {
 public:
     /// `dataFolder` is made (0700) when history is kept on disk. `environment` is where fleet files take
-    /// ${NAME}.
-    Watch(Keeping keeping, std::string dataFolder, EnvironmentLookup environment);
+    /// ${NAME}. `acting`: with what it acts, kept below `dataFolder` whatever becomes of the history; none:
+    /// it only watches.
+    Watch(Keeping keeping, std::string dataFolder, EnvironmentLookup environment,
+          const std::optional<Acting>& acting = std::nullopt);
     ~Watch();
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
     [[nodiscard]] ports::EngineClient& client() noexcept { return *m_client; }
+
+    /// Acts as the person of this program. Answers with why nobody can where it only watches.
+    [[nodiscard]] ports::ActionClient& actions() noexcept { return *m_actions; }
 
     [[nodiscard]] runtime::EngineThread& engine() noexcept { return *m_engine; }
 
@@ -39,6 +47,7 @@ private:
     runtime::StateBoard m_board;
     std::unique_ptr<runtime::EngineThread> m_engine;
     std::unique_ptr<runtime::InProcessClient> m_client;
+    std::unique_ptr<runtime::InProcessActions> m_actions;
 };
 
 /// The user's data folder for Holdfast ($XDG_DATA_HOME/holdfast or ~/.local/share/holdfast).

@@ -23,14 +23,16 @@ WindowSession::WindowSession(QApplication& application, const Options& options, 
     : m_settings(settings)
     , m_theme(application, schemeOf(options.theme.empty() ? m_settings.theme().toStdString() : options.theme))
     , m_watch(keeping, options.dataFolder.empty() ? defaultDataFolder() : options.dataFolder,
-              m_lab.environment())
+              m_lab.environment(), Acting{.origin = actions::Origin::Window, .local = &m_lab.platform()})
     , m_discovery(discovery::diskFiles(), processEnvironment())
     , m_link(m_watch.client())
+    , m_actions(m_watch.actions())
     , m_context({.theme = m_theme,
                  .link = m_link,
                  .settings = m_settings,
                  .lab = &m_lab.control(),
-                 .discovery = &m_discovery})
+                 .discovery = &m_discovery,
+                 .actions = &m_actions})
     , m_window(m_context, allPages()) {
     m_lab.control().addListener(this);
     m_lab.setFaultSink([this](Event fault) {

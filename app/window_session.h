@@ -6,6 +6,7 @@
 #include "app/stop_signals.h"
 #include "app/watch.h"
 #include "engine/discovery/file_discovery.h"
+#include "models/action_link.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
 #include "ui/shell/main_window.h"
@@ -56,6 +57,7 @@ private:
     Watch m_watch;
     discovery::FileDiscovery m_discovery;
     models::EngineLink m_link;
+    models::ActionLink m_actions;
     shell::PageContext m_context;
     shell::MainWindow m_window;
     StopSignals m_signals;

@@ -39,6 +39,20 @@ std::string helpText() {
     --sweeps N                       so many sweeps first; --fault SERVICE:FAULT[:STRENGTH] hurts the lab after
                                      half of them, e.g. redis:fill:1
 
+Acting, all through the same guarded plans:
+
+  holdfast recover FLEET.yaml|--lab SERVICE --action graceful-restart|… [--dry-run] [--set NAME=VALUE…]
+                                     [--confirm NAME] [--reason TEXT] [--second-person NAME]
+                                     draws a plan up, shows it with what the guards say, and begins it; --dry-run
+                                     shows the calls instead. Tier 3 asks for --confirm with the service's name,
+                                     tier 4 for --reason as well. Ctrl-C ends it at the next step's boundary
+  holdfast guards FLEET.yaml|--lab SERVICE
+                                     lets every guard refuse on copies of a plan; nothing is done
+  holdfast plan list|show ID|export ID
+                                     what was done, with its evidence
+  holdfast audit list|verify|export FLEET.yaml|--lab
+                                     the audit trail, and whether it is whole; --last N: so many of the newest
+
   --format text|json|csv             how results are written (check, sweep; discover: text, json)
   --data DIR                         where history is kept (default: the user's data folder)
   --listen ADDRESS:PORT              serve: another address than loopback needs --tls-cert, --tls-key and a token

@@ -68,4 +68,69 @@ std::string warningsMisuse(const Options& options) {
     return {};
 }
 
+namespace {
+
+bool givenForActing(const ActingOptions& acting) {
+    const ActingOptions usual;
+    return !acting.action.empty() || acting.dryRun || !acting.confirm.empty() || !acting.reason.empty() ||
+           !acting.second.empty() || !acting.settings.empty() || acting.limit != usual.limit;
+}
+
+std::string take(std::vector<std::string>& words) {
+    if (words.empty()) return {};
+    auto word = words.front();
+    words.erase(words.begin());
+    return word;
+}
+
+std::string placeVerb(std::vector<std::string>& words, Options& options,
+                      std::initializer_list<std::string_view> verbs, std::string_view command) {
+    options.acting.verb = take(words);
+    std::string known;
+    for (const auto verb : verbs) {
+        if (verb == options.acting.verb) return {};
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", verb);
+    }
+    return fmt::format("{}: expected one of {}{}", command, known,
+                       options.acting.verb.empty() ? "" : fmt::format(", found «{}»", options.acting.verb));
+}
+
+} // namespace
+
+std::string placeActing(std::vector<std::string>& words, Options& options) {
+    auto& acting = options.acting;
+    switch (options.action) {
+    case Action::Recover:
+    case Action::Guards: {
+        const bool recovers = options.action == Action::Recover;
+        const auto* name = recovers ? "recover" : "guards";
+        if (!options.lab) options.fleet = take(words);
+        acting.service = take(words);
+        if (acting.service.empty())
+            return fmt::format("{}: expected {} SERVICE", name, options.lab ? "--lab" : "FLEET.yaml");
+        if (recovers && acting.action.empty())
+            return "recover: expected --action, such as --action graceful-restart";
+        return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
+    }
+    case Action::Plan:
+        if (auto wrong = placeVerb(words, options, {"list", "show", "export"}, "plan"); !wrong.empty())
+            return wrong;
+        if (acting.verb == "list") return {};
+        acting.plan = take(words);
+        if (acting.plan.empty()) return fmt::format("plan {}: expected the id of a plan", acting.verb);
+        return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
+    case Action::Audit:
+        if (auto wrong = placeVerb(words, options, {"list", "verify", "export"}, "audit"); !wrong.empty())
+            return wrong;
+        if (words.empty() && !options.lab)
+            return fmt::format("audit {}: expected FLEET.yaml or --lab", acting.verb);
+        return {};
+    default:
+        return givenForActing(acting)
+                   ? "--action, --dry-run, --confirm, --reason, --second-person, --set and --last are for "
+                     "recover, plan and audit"
+                   : "";
+    }
+}
+
 } // namespace holdfast::app

@@ -4,6 +4,7 @@
 #include "app/cli/options.h"
 
 #include <string>
+#include <vector>
 
 namespace holdfast::app {
 
@@ -14,5 +15,9 @@ namespace holdfast::app {
 /// Of anomalies, and of an --input that nobody reads.
 [[nodiscard]] std::string anomaliesMisuse(const Options& options);
 [[nodiscard]] std::string warningsMisuse(const Options& options);
+
+/// Takes the words of recover, guards, plan and audit into the options; of other commands: whether options of
+/// those were given.
+[[nodiscard]] std::string placeActing(std::vector<std::string>& words, Options& options);
 
 } // namespace holdfast::app

@@ -2,6 +2,7 @@
 #include "app/cli/options.h"
 
 #include "app/cli/option_checks.h"
+#include "engine/core/actions/recovery_action.h"
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
 
@@ -18,18 +19,32 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 9> kActions{{{"serve", Action::Serve},
-                                                                       {"check", Action::Check},
-                                                                       {"sweep", Action::Sweep},
-                                                                       {"impact", Action::Impact},
-                                                                       {"forecast", Action::Forecast},
-                                                                       {"anomalies", Action::Anomalies},
-                                                                       {"warnings", Action::Warnings},
-                                                                       {"discover", Action::Discover},
-                                                                       {"capture", Action::Capture}}};
+constexpr std::array<std::pair<std::string_view, Action>, 13> kActions{{{"serve", Action::Serve},
+                                                                        {"check", Action::Check},
+                                                                        {"sweep", Action::Sweep},
+                                                                        {"impact", Action::Impact},
+                                                                        {"forecast", Action::Forecast},
+                                                                        {"anomalies", Action::Anomalies},
+                                                                        {"warnings", Action::Warnings},
+                                                                        {"discover", Action::Discover},
+                                                                        {"capture", Action::Capture},
+                                                                        {"recover", Action::Recover},
+                                                                        {"guards", Action::Guards},
+                                                                        {"plan", Action::Plan},
+                                                                        {"audit", Action::Audit}}};
 
 std::unexpected<Error> misused(std::string text) {
     return failure(ErrorCode::FixInput, std::move(text), "command line");
+}
+
+std::string_view actionNames() {
+    static const std::string names = [] {
+        std::string text;
+        for (const auto& traits : actions::allActions())
+            text += fmt::format("{}{}", text.empty() ? "" : ", ", traits.name);
+        return text;
+    }();
+    return names;
 }
 
 bool readSize(const std::string& text, Options& options) {
@@ -99,6 +114,13 @@ auto wholeNumber(T Options::* member, double least, double most) {
     };
 }
 
+/// «name=value», once for each.
+bool readSetting(const std::string& text, Options& options) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) return false;
+    return options.acting.settings.emplace(text.substr(0, equals), text.substr(equals + 1)).second;
+}
+
 struct OptionRule {
     std::string_view expected; ///< for messages
     std::function<bool(const std::string&, Options&)> read;
@@ -111,7 +133,32 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
             return !value.empty();
         };
     };
+    const auto acting = [](std::string ActingOptions::* member) {
+        return [member](const std::string& value, Options& options) {
+            options.acting.*member = value;
+            return !value.empty();
+        };
+    };
     static const std::map<std::string_view, OptionRule> rules{
+        {"--action",
+         {actionNames(),
+          [](const std::string& value, Options& options) {
+              options.acting.action = value;
+              return actions::recoveryActionFromString(value).has_value();
+          }}},
+        {"--confirm", {"the name of the service, letter by letter", acting(&ActingOptions::confirm)}},
+        {"--reason", {"a reason", acting(&ActingOptions::reason)}},
+        {"--second-person", {"the name of the second person", acting(&ActingOptions::second)}},
+        {"--set", {"name=value, each name once", readSetting}},
+        {"--last",
+         {"a number from 1 to 10000",
+          [](const std::string& value, Options& options) {
+              const auto number = parseNumber(value);
+              if (!number || !(*number >= 1.0 && *number <= 10'000.0) || *number != std::floor(*number))
+                  return false;
+              options.acting.limit = static_cast<std::size_t>(*number);
+              return true;
+          }}},
         {"--format", {"text, json or csv", readFormat}},
         {"--graph", {"a CSV file of callers and callees", text(&Options::graph)}},
         {"--input", {"a CSV file", text(&Options::input)}},
@@ -204,7 +251,8 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
 }
 
 std::string unknownOption(const std::string& option) {
-    std::vector<std::string_view> known{"--lab", "--no-api", "--analysis", "--help", "--version"};
+    std::vector<std::string_view> known{"--lab",     "--no-api", "--analysis",
+                                        "--dry-run", "--help",   "--version"};
     for (const auto& [name, rule] : valueOptions())
         known.push_back(name);
     const auto nearest = nearestWord(option, known);
@@ -246,6 +294,7 @@ Result<Options> placeWords(std::vector<std::string> words, Options options) {
         }
     }
     if (options.action == Action::Discover) return placeDiscover(std::move(words), std::move(options));
+    if (const auto wrong = placeActing(words, options); !wrong.empty()) return misused(wrong);
     const Options usual;
     if (!options.profiles.empty() || !options.environmentFile.empty() || options.host != usual.host)
         return misused("--profile, --env-file and --host are for discover");
@@ -298,6 +347,8 @@ Result<Options> parseOptions(const std::vector<std::string>& arguments) {
             options.lab = true;
         } else if (argument == "--no-api") {
             options.api = false;
+        } else if (argument == "--dry-run") {
+            options.acting.dryRun = true;
         } else if (argument == "--analysis") {
             options.analysis = true;
         } else if (const auto rule = valueOptions().find(argument); rule != valueOptions().end()) {

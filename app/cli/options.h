@@ -5,6 +5,7 @@
 #include "engine/core/base/result.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,11 +23,29 @@ enum class Action : std::uint8_t {
     Anomalies,
     Warnings,
     Discover,
+    Recover,
+    Guards,
+    Plan,
+    Audit,
     Capture,
     Version,
     Help
 };
 enum class Format : std::uint8_t { Text, Json, Csv };
+
+/// Of recover, guards, plan and audit.
+struct ActingOptions {
+    std::string service;
+    std::string action;  ///< recover: «graceful-restart»
+    std::string verb;    ///< plan: «list», «show», «export»; audit: «list», «verify», «export»
+    std::string plan;    ///< plan show, export: its id
+    bool dryRun = false; ///< recover
+    std::string confirm; ///< recover: the name that is typed
+    std::string reason;  ///< recover
+    std::string second;  ///< recover: the second person, where one is asked for
+    std::map<std::string, std::string> settings; ///< recover: PlanRequest::arguments
+    std::size_t limit = 200;                     ///< plan list, audit list
+};
 
 /// What the command line asks for. Every option has a default; those of other actions stay at theirs.
 struct Options {
@@ -56,6 +75,8 @@ struct Options {
     std::uint32_t trees = 0;  ///< anomalies; 0: as usual
     std::uint32_t sample = 0; ///< anomalies: rows a tree; 0: as usual
     std::uint64_t seed = 0;   ///< anomalies
+
+    ActingOptions acting;
 
     std::vector<std::string> sources;  ///< discover: Compose files, in the order of their precedence
     std::vector<std::string> profiles; ///< discover: of the Compose project

@@ -79,8 +79,8 @@ std::string CaddyServer::configuration() const {
                       {"metrics", json::object()}};
     const json pair{{"certificate", m_certificates.certificate}, {"key", m_certificates.key}};
     return json{{"admin",
-                 {{"listen", fmt::format("unix/{}/admin.sock", m_folder)},
-                  {"origins", listOf(kAdminHost)},
+                 {{"listen", "unix/" + adminSocket()},
+                  {"origins", json::array({kAdminHost, "127.0.0.1"})},
                   {"config", {{"persist", false}}}}}, // it would write the key to disk
                 {"logging", {{"logs", {{"default", {{"level", "WARN"}}}}}}},
                 {"apps",
@@ -109,7 +109,7 @@ Result<int> CaddyServer::steer(const std::string& method, const std::string& pat
                                const std::string& body) const {
     HttpCall request;
     request.method = method;
-    request.unixSocket = m_folder + "/admin.sock";
+    request.unixSocket = adminSocket();
     request.host = kAdminHost;
     request.path = path;
     request.body = body;

@@ -20,6 +20,10 @@ public:
     [[nodiscard]] platforms::ProcessSpec server() const;
     /// Waits; for a pool.
     [[nodiscard]] bool isReady() const;
+
+    /// Of its admin API.
+    [[nodiscard]] std::string adminSocket() const { return m_folder + "/admin.sock"; }
+
     /// Waits; for a pool. From now on this share of all answers is 500; 0 ends it.
     [[nodiscard]] Result<void> answerErrors(double share) const;
 

@@ -61,6 +61,11 @@ Result<void> Lab::open() {
     m_faults = std::make_unique<LabFaults>(
         m_loop, *m_pool, m_world, *m_processes, m_observer,
         [this](const auto& service, auto answer) { startService(service, answer); });
+    m_host = std::make_unique<LabProcessHost>(LabProcessHost::Parts{
+        .loop = m_loop,
+        .processes = *m_processes,
+        .whyNot = [this] { return m_phase == LabPhase::Running ? "" : "the lab does not run (yet)"; },
+        .onStarted = [this](const auto& process) { onStartedByOthers(process); }});
     watchProcesses();
     return {};
 }
@@ -182,6 +187,7 @@ void Lab::onFirstReady(const std::string& service) {
 }
 
 void Lab::onExit(const platforms::ProcessExit& exit) {
+    if (m_host) m_host->tellExit(exit);
     if (m_phase == LabPhase::Stopping || m_phase == LabPhase::Failed) return;
     if (exit.name == kInitialiser) {
         if (exit.code != 0 || exit.signal != 0)
@@ -207,6 +213,16 @@ void Lab::onServiceExit(const platforms::ProcessExit& exit) {
     settle(exit.name, failure(ErrorCode::Retry, howItEnded(exit) + ": " + lastWords(exit.name), exit.name));
     for (const auto& answer : std::exchange(m_stopping[exit.name], {}))
         answer({});
+    m_observer.onStateChanged();
+}
+
+/// A fresh process has none of the faults that were put into the one before; what they may have left in a
+/// server's data is taken back once it answers.
+void Lab::onStartedByOthers(const std::string& process) {
+    const auto& services = m_world.plan().services;
+    if (std::ranges::find(services, process, &PlannedService::id) == services.end()) return;
+    m_faults->onServiceStarted(process);
+    awaitReady(process, kServiceWithin, [](const Result<void>&) {});
     m_observer.onStateChanged();
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/lab/supervisor/lab_faults.h"
 #include "app/lab/supervisor/lab_observer.h"
+#include "app/lab/supervisor/lab_process_host.h"
 #include "app/lab/supervisor/lab_world.h"
 #include "engine/ports/lab_control.h"
 
@@ -43,6 +44,9 @@ public:
 
     [[nodiscard]] const LabWorld& world() const { return m_world; }
 
+    /// Its processes, for a platform that others steer them through. Close it before the loop's owner goes.
+    [[nodiscard]] LabProcessHost& host() { return *m_host; }
+
 private:
     using Clock = std::chrono::steady_clock;
 
@@ -60,6 +64,7 @@ private:
     void launchCallers();
     void onExit(const platforms::ProcessExit& exit);
     void onServiceExit(const platforms::ProcessExit& exit);
+    void onStartedByOthers(const std::string& process);
     void restartUsers();
     void setUpPostgres();
     void awaitReady(const std::string& service, Clock::duration within, Answer answer);
@@ -82,6 +87,7 @@ private:
     boost::asio::posix::stream_descriptor m_processEvents;
     std::unique_ptr<boost::asio::thread_pool> m_pool;
     std::unique_ptr<LabFaults> m_faults;
+    std::unique_ptr<LabProcessHost> m_host;
     std::set<std::string> m_ready; ///< while starting: those that have answered
     std::map<std::string, Waiting> m_waiting;
     std::map<std::string, std::vector<Answer>> m_stopping;

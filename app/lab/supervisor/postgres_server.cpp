@@ -106,7 +106,8 @@ Result<void> PostgresServer::setUp() const {
             fmt::format("CREATE ROLE {} LOGIN PASSWORD {}", role, quoted(*secret)), kTimeout);
         if (!made) return made;
     }
-    const auto granted = server->runScript(fmt::format("GRANT pg_monitor TO {}", kWatcherRole), kTimeout);
+    const auto granted =
+        server->runScript(fmt::format("GRANT pg_monitor, pg_signal_backend TO {}", kWatcherRole), kTimeout);
     if (!granted) return granted;
     const auto database =
         server->runScript(fmt::format("CREATE DATABASE {} OWNER {}", kDatabase, kApplicationRole), kTimeout);

@@ -2,6 +2,7 @@
 #include "app/lab/supervisor/supervisor.h"
 
 #include "app/lab/shared/lab_wire.h"
+#include "app/lab/shared/platform_wire.h"
 
 #include <boost/asio/post.hpp>
 
@@ -32,6 +33,9 @@ int Supervisor::run() {
     m_lab->start();
     m_loop.run();
     m_api.reset();
+    m_lab->host().close();
+    m_platformServer.reset();
+    m_platform.reset();
     m_lab.reset();
     return m_failed ? 1 : 0;
 }
@@ -40,9 +44,13 @@ Result<void> Supervisor::open() {
     auto world = LabWorld::make(m_serviceProgram);
     if (!world) return std::unexpected(world.error());
     const std::string socket = world->directory().file("control.sock");
+    const std::string platformSocket = world->directory().file(kPlatformSocket);
     auto lab = Lab::create(m_loop, std::move(*world), *this);
     if (!lab) return std::unexpected(lab.error());
     m_lab = std::move(*lab);
+    m_platform.emplace(m_lab->host(), m_clock);
+    m_platformServer.emplace(*m_platform);
+    if (auto listening = m_platformServer->listen(platformSocket); !listening) return listening;
     m_api.emplace(m_loop, *m_lab);
     return m_api->listen(socket);
 }

@@ -4,6 +4,8 @@
 #include "app/lab/supervisor/control_api.h"
 #include "app/lab/supervisor/lab.h"
 #include "app/lab/supervisor/parent_link.h"
+#include "app/lab/supervisor/platform_server.h"
+#include "engine/platforms/local/local_platform.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -39,6 +41,9 @@ private:
     std::optional<ParentLink> m_parent;
     std::unique_ptr<Lab> m_lab;
     std::optional<ControlApi> m_api;
+    SystemClock m_clock;
+    std::optional<platforms::LocalPlatform> m_platform; ///< of the lab's processes
+    std::optional<PlatformServer> m_platformServer;
     bool m_stateWaits = false;
     bool m_environmentSent = false;
     bool m_failed = false;

@@ -3,17 +3,25 @@
 // session, told in order.
 #include "app/window_session.h"
 #include "engine/core/fleet/state_json.h"
+#include "models/audit_table_model.h"
 #include "tests/app/lab/lab_client.h"
+#include "tests/app/window/acting_hands.h"
 #include "tests/support/test_registry.h"
+#include "ui/acting/evidence_panel.h"
+#include "ui/acting/plan_sheet.h"
+#include "ui/acting/unlock_sheet.h"
 #include "ui/charts/time_chart.h"
 #include "ui/shell/command_palette.h"
 #include "ui/topology/topology_view.h"
 #include "ui/widgets/card_grid.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QCheckBox>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QTableView>
 
@@ -134,7 +142,22 @@ private:
         QVERIFY(QTest::qWaitForWindowActive(&m_session->window()));
     }
 
+    testing::ActingHands hands() { return testing::ActingHands(m_session->window()); }
+
+    acting::PlanSheet* planSheet() { return m_session->window().findChild<acting::PlanSheet*>(); }
+
+    /// What the sheet of the plan says, for whoever reads why a test failed.
+    QString words() {
+        QStringList said;
+        const auto labels = planSheet()->findChildren<QLabel*>();
+        for (const auto* label : labels) {
+            if (label->isVisible()) said << label->text();
+        }
+        return said.join(QLatin1Char('|'));
+    }
+
     QTemporaryDir m_folder;
+    QString m_plan; ///< by which redis was recovered
     std::unique_ptr<app::WindowSession> m_session;
     std::vector<pid_t> m_processes; ///< of the lab, its supervisor first
     std::string m_labFolder;
@@ -244,15 +267,81 @@ private Q_SLOTS:
                                  kPatience);
     }
 
+    void itsRecoveryIsProposed() {
+        const auto proposed = [this](const char* page, const char* list) {
+            return hands().row(QLatin1String(list), QStringLiteral("redis"),
+                               m_session->window().page(QLatin1String(page)));
+        };
+        QVERIFY(isPage("overview"));
+        QTRY_VERIFY_WITH_TIMEOUT(proposed("overview", "What is wrong now").data(models::ActionRole).isValid(),
+                                 kPatience);
+        order("recovery");
+        QTRY_VERIFY(isPage("recovery"));
+        QTRY_VERIFY_WITH_TIMEOUT(proposed("recovery", "Proposed").isValid(), kPatience);
+        const auto row = proposed("recovery", "Proposed");
+        QVERIFY2(row.data(models::DetailRole).toString().contains(QStringLiteral("health")),
+                 qPrintable(row.data(models::DetailRole).toString()));
+        hands().pressRow(QStringLiteral("Proposed"), row, m_session->window().currentPage());
+        QTRY_VERIFY(planSheet()->isOpen());
+    }
+
+    void nothingBeginsBeforeItIsUnlockedAndRead() {
+        QTRY_VERIFY_WITH_TIMEOUT(hands().button(QStringLiteral("Dry run"), planSheet()) != nullptr,
+                                 kPatience);
+        QVERIFY(hands().button(QStringLiteral("Restart"), planSheet()) == nullptr);
+        QVERIFY(hands().press(QStringLiteral("Unlock"), planSheet()));
+        auto* unlock = m_session->window().findChild<acting::UnlockSheet*>();
+        QTRY_VERIFY(unlock->isOpen());
+        QVERIFY(hands().press(QStringLiteral("Unlock"), unlock));
+        QTRY_VERIFY_WITH_TIMEOUT(!unlock->isOpen(), kPatience);
+        // Drawn up anew, for whom it is unlocked.
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->link().state()->desk->access.unlocked, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            hands().button<QCheckBox>(QStringLiteral("I have read"), planSheet()) != nullptr, kPatience);
+        auto* read = hands().button<QCheckBox>(QStringLiteral("I have read"), planSheet());
+        QVERIFY(hands().button(QStringLiteral("Restart"), planSheet()) == nullptr);
+        QTest::keyClick(read, Qt::Key_Space);
+        QTRY_VERIFY2(hands().button(QStringLiteral("Restart"), planSheet()) != nullptr, qPrintable(words()));
+    }
+
+    void itIsWatchedUntilItsEvidence() {
+        QVERIFY(hands().press(QStringLiteral("Restart"), planSheet()));
+        QTRY_VERIFY2_WITH_TIMEOUT(hands().button(QStringLiteral("Abort"), planSheet()) != nullptr,
+                                  qPrintable(words()), kPatience);
+        QVERIFY(!m_session->link().state()->desk->running.empty());
+        auto* evidence = planSheet()->findChild<acting::EvidencePanel*>();
+        QTRY_VERIFY2_WITH_TIMEOUT(evidence->isVisible(), qPrintable(words()), kPatience);
+        const auto ended = m_session->link().state()->desk->ended.front();
+        QVERIFY2(ended.outcome == actions::Outcome::Done, ended.why.c_str());
+        QVERIFY(ended.service == ServiceId("redis"));
+        const auto charts = evidence->findChildren<charts::TimeChart*>();
+        QVERIFY(std::ranges::any_of(charts, [](const auto* chart) { return chart->pointCount() >= 3; }));
+        m_plan = QString::fromStdString(ended.plan.value());
+        press(Qt::Key_Escape);
+        QTRY_VERIFY(!planSheet()->isOpen());
+    }
+
+    void theTrailTellsOfItAndIsWhole() {
+        order("audit");
+        QTRY_VERIFY(isPage("audit"));
+        QTRY_VERIFY(shown<QTableView>() != nullptr);
+        const auto* model = qobject_cast<models::AuditTableModel*>(shown<QTableView>()->model());
+        QVERIFY(model != nullptr);
+        const auto told = [&] {
+            return std::ranges::count_if(model->rows(),
+                                         [&](const auto& row) { return row.plan == m_plan.toStdString(); });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(told() >= 2, kPatience); // before and after
+        QVERIFY(std::ranges::any_of(model->rows(), [](const auto& row) {
+            return row.text.startsWith(QStringLiteral("Acting is unlocked"));
+        }));
+        const auto labels = m_session->window().currentPage()->findChildren<widgets::ElidedLabel*>();
+        QVERIFY(std::ranges::any_of(labels, [](const auto* label) {
+            return label->text().startsWith(QStringLiteral("The trail is whole"));
+        }));
+    }
+
     void startedAgainItHeals() {
-        bool answered = false;
-        QString refused;
-        m_session->lab().startService(ServiceId("redis"), [&](const Result<void>& started) {
-            answered = true;
-            if (!started) refused = QString::fromStdString(started.error().detail);
-        });
-        QTRY_VERIFY_WITH_TIMEOUT(answered, kPatience);
-        QVERIFY2(refused.isEmpty(), qPrintable(refused));
         QTRY_VERIFY_WITH_TIMEOUT(allHealthy(), kPatience);
         QTRY_VERIFY_WITH_TIMEOUT(!activity().filter(QStringLiteral("redis is healthy")).isEmpty(), kPatience);
     }

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The lab's faults, recovered: by what the desk itself proposes, from the trigger to the audit trail, and by
+// plans through the port of platforms, which does not know that it is a lab.
+#include "app/lab/lab_platform.h"
+#include "app/lab/shared/platform_wire.h"
+#include "tests/app/lab/lab_client.h"
+#include "tests/app/lab/lab_desk.h"
+#include "tests/engine/recovery/recovery_incident.h"
+#include "tests/support/test_registry.h"
+
+using namespace holdfast;
+using namespace holdfast::recovery;
+using namespace holdfast::recovery::testing;
+using holdfast::testing::LabClient;
+using holdfast::testing::LabDesk;
+
+namespace {
+
+constexpr int kPatience = 120'000; ///< ms: until what must happen has happened on the slowest machine
+
+/// A fault, and what must be proposed for it. None stands under another.
+struct Fault {
+    const char* service;
+    const char* fault;
+    double strength;
+    std::optional<Duration> lasts;
+    const char* sufferer; ///< whose health tells of it
+    RecoveryAction cure;
+};
+
+const std::vector<Fault>& faults() {
+    static const std::vector<Fault> all{
+        {"qdrant", "crash", 1.0, {}, "qdrant", RecoveryAction::GracefulRestart},
+        {"ollama", "hang", 1.0, {}, "ollama", RecoveryAction::GracefulRestart},
+        {"learning-service", "leak", 16.0, {}, "learning-service", RecoveryAction::GracefulRestart},
+        {"webui", "errors", 1.0, {}, "webui", RecoveryAction::GracefulRestart},
+        {"api", "queue-flood", 1'000.0, Duration(3'500), "worker", RecoveryAction::QueueShed}};
+    return all;
+}
+
+} // namespace
+
+class TstLabRecovery : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<LabClient> m_lab;
+    lab::LabPlatform m_platform;
+    std::unique_ptr<Subjects> m_subjects;
+
+    /// The plan, run in full.
+    void recover(RecoveryAction action, const std::string& service) {
+        const auto before = m_lab->service(service).pid;
+        Incident incident(*m_subjects);
+        incident.plan(action, service);
+        QVERIFY(incident.go());
+        ENDED(incident, Outcome::Done);
+        // The lab's books follow: another process, and none of its faults.
+        QTRY_VERIFY2(m_lab->service(service).running && m_lab->service(service).pid != before,
+                     service.c_str());
+        QTRY_VERIFY2(m_lab->service(service).faults.empty(), service.c_str());
+    }
+
+    /// Evidence of a plan, and an audit trail that is whole and has it.
+    static void proveOf(LabDesk& desk, const PlanSummary& plan);
+
+private Q_SLOTS:
+
+    void initTestCase() {
+        m_lab = std::make_unique<LabClient>();
+        QVERIFY2(m_lab->start(), qPrintable(m_lab->trouble()));
+        m_platform.setSocket(m_lab->directory() + "/" + lab::kPlatformSocket);
+        m_subjects = std::make_unique<Subjects>(m_platform);
+        for (const auto& service : m_lab->state().services)
+            m_subjects->add(service.id.value());
+    }
+
+    void cleanupTestCase() {
+        QVERIFY(m_lab->stop());
+        m_lab.reset();
+    }
+
+    void everyServiceIsThereWithItsProcess();
+    void everyFaultIsRecoveredByWhatTheDeskProposes();
+    void aHungOneIsRestartedHard();
+    void aDatabaseRunsAgainBesideNothingOfItsOwnRemains();
+    void whenTheLabIsNotThereItSaysSo();
+};
+
+void TstLabRecovery::everyServiceIsThereWithItsProcess() {
+    for (const auto& service : m_lab->state().services) {
+        const auto found = m_platform.describe(workloads::WorkloadId(service.id.value()), {});
+        QVERIFY2(found.has_value(), service.id.value().c_str());
+        QCOMPARE(found->instances.front().pid, static_cast<std::int64_t>(service.pid));
+        QVERIFY(found->instances.front().started.has_value());
+        QVERIFY(found->managers.empty()); // nobody but us starts it again
+    }
+}
+
+/// Five at once, so that the test takes as long as the longest of them. That is a storm, in which automation
+/// would hold still and a person may act.
+void TstLabRecovery::everyFaultIsRecoveredByWhatTheDeskProposes() {
+    LabDesk desk(*m_lab, {.interval = "1s"});
+    QTRY_VERIFY2_WITH_TIMEOUT(desk.isReady(), desk.trouble().c_str(), kPatience);
+    std::map<std::string, std::int64_t> before;
+    for (const auto& fault : faults()) {
+        before[fault.service] = m_lab->service(fault.service).pid;
+        desk.recover(fault.sufferer);
+        QCOMPARE(m_lab->inject(fault.service, fault.fault, fault.strength, fault.lasts), std::string());
+    }
+    for (const auto& fault : faults()) {
+        QTRY_VERIFY2_WITH_TIMEOUT(desk.course(fault.sufferer).recovery() != nullptr,
+                                  desk.words(fault.sufferer).c_str(), kPatience);
+        const auto& course = desk.course(fault.sufferer);
+        QVERIFY2(course.plans.size() == 1 && course.proposal->action == fault.cure,
+                 desk.words(fault.sufferer).c_str());
+        HOLDFAST_COMPARE(course.plans[0].action, fault.cure);
+        QTRY_VERIFY2(m_lab->service(fault.service).faults.empty(), fault.service);
+        QCOMPARE(m_lab->service(fault.service).pid != before[fault.service],
+                 fault.cure == RecoveryAction::GracefulRestart);
+        proveOf(desk, course.plans[0]);
+    }
+    // The tasks lie aside, and none is lost.
+    const auto aside = "holdfast:aside:" + desk.course("worker").plans[0].plan.value() + ":celery";
+    QVERIFY(std::stoi(m_lab->redis({"LLEN", aside}).value_or("0")) > 200);
+}
+
+void TstLabRecovery::proveOf(LabDesk& desk, const PlanSummary& plan) {
+    QVERIFY(plan.firstStep && plan.ended);
+    std::optional<Result<PlanDetail>> detail;
+    desk.actions().askPlan(plan.plan, [&](const auto& answer) { detail = answer; });
+    QTRY_VERIFY(detail.has_value());
+    QVERIFY(detail->has_value());
+    const auto evidence = nlohmann::json::parse((*detail)->evidence);
+    std::optional<Result<ports::AuditAnswer>> audit;
+    desk.actions().queryAudit({.service = plan.service}, [&](const auto& answer) { audit = answer; });
+    QTRY_VERIFY(audit.has_value());
+    QVERIFY(audit->has_value());
+    QVERIFY2((*audit)->verdict.whole, (*audit)->verdict.reason.c_str());
+    QCOMPARE((*audit)->matching, std::uint64_t{2}); // before and after
+    QCOMPARE((*audit)->entries.front().note.kind, std::string("action-done"));
+    // Ill before, each step done, and well at the end on readings in a row.
+    QVERIFY(evidence.at("before").at("own_health").get<double>() < 0.4);
+    QVERIFY(std::ranges::all_of(evidence.at("steps"), [](const auto& step) {
+        return step.at("standing") == "done" || step.at("standing") == "already-so";
+    }));
+    QVERIFY(!evidence.at("steps").empty());
+    const auto& readings = evidence.at("verification").at("readings");
+    QVERIFY(readings.size() >= 3);
+    QVERIFY(readings.back().at("own_health").get<double>() >= 0.7);
+    QCOMPARE(evidence.at("outcome").get<std::string>(), std::string("done"));
+}
+
+void TstLabRecovery::aHungOneIsRestartedHard() {
+    for (const char* service : {"ollama", "redis"}) {
+        QCOMPARE(m_lab->inject(service, "hang", 1.0), std::string());
+        QTRY_VERIFY(m_lab->hasFault(service, "hang"));
+        recover(RecoveryAction::ContainerRestart, service);
+    }
+    QTRY_VERIFY(m_lab->healthSeconds("ollama").has_value());
+    QTRY_VERIFY(m_lab->redis({"PING"}).has_value());
+}
+
+void TstLabRecovery::aDatabaseRunsAgainBesideNothingOfItsOwnRemains() {
+    recover(RecoveryAction::ContainerRestart, "postgres");
+    QTRY_VERIFY(m_lab->sql("SELECT 1").has_value());
+}
+
+void TstLabRecovery::whenTheLabIsNotThereItSaysSo() {
+    lab::LabPlatform nobody;
+    const auto answer = nobody.describe(workloads::WorkloadId("api"), {});
+    HOLDFAST_COMPARE(answer.error().code, ErrorCode::FixSetup);
+    QVERIFY(answer.error().detail.find("Start it") != std::string::npos);
+    nobody.setSocket(m_lab->directory() + "/no.sock");
+    HOLDFAST_COMPARE(nobody.describe(workloads::WorkloadId("api"), {}).error().code, ErrorCode::Retry);
+}
+
+HOLDFAST_TEST(TstLabRecovery)
+#include "tst_lab_recovery.moc"
