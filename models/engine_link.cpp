@@ -52,6 +52,21 @@ EngineLink::RequestId EngineLink::askObserved(Duration window, QObject* context,
     return m_client.askObserved(window, guarded<topology::ObservedEdges>(context, std::move(answer)));
 }
 
+EngineLink::RequestId EngineLink::askForecast(const ServiceId& service, QObject* context,
+                                              Answer<outlook::ServiceForecast> answer) {
+    return m_client.askForecast(service, guarded<outlook::ServiceForecast>(context, std::move(answer)));
+}
+
+EngineLink::RequestId EngineLink::askRecord(const outlook::RecordQuery& query, QObject* context,
+                                            Answer<outlook::RecordAnswer> answer) {
+    return m_client.askRecord(query, guarded<outlook::RecordAnswer>(context, std::move(answer)));
+}
+
+EngineLink::RequestId EngineLink::queryMarks(const outlook::MarkQuery& query, QObject* context,
+                                             Answer<std::vector<outlook::AnomalyMark>> answer) {
+    return m_client.queryMarks(query, guarded<std::vector<outlook::AnomalyMark>>(context, std::move(answer)));
+}
+
 EngineLink::RequestId EngineLink::testConnection(const ServiceId& service, QObject* context,
                                                  Answer<ports::ConnectionReport> answer) {
     return m_client.testConnection(service, guarded<ports::ConnectionReport>(context, std::move(answer)));

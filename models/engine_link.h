@@ -37,6 +37,12 @@ public:
     RequestId askWhatIf(const topology::WhatIfQuestion& question, QObject* context,
                         Answer<topology::WhatIf> answer);
     RequestId askObserved(Duration window, QObject* context, Answer<topology::ObservedEdges> answer);
+    RequestId askForecast(const ServiceId& service, QObject* context,
+                          Answer<outlook::ServiceForecast> answer);
+    RequestId askRecord(const outlook::RecordQuery& query, QObject* context,
+                        Answer<outlook::RecordAnswer> answer);
+    RequestId queryMarks(const outlook::MarkQuery& query, QObject* context,
+                         Answer<std::vector<outlook::AnomalyMark>> answer);
     RequestId testConnection(const ServiceId& service, QObject* context,
                              Answer<ports::ConnectionReport> answer);
     RequestId submit(const ports::Command& command, QObject* context, Answer<std::string> answer);

@@ -2,6 +2,7 @@
 #include "models/event_list_model.h"
 
 #include "models/engine_link.h"
+#include "models/foretold.h"
 #include "models/format/event_text.h"
 #include "models/format/quantity_text.h"
 #include "models/roles.h"
@@ -62,6 +63,9 @@ QVariant EventListModel::data(const QModelIndex& index, int role) const {
     }
     case SeverityRole:
         return static_cast<int>(event.severity);
+    case ForetoldRole:
+        return static_cast<int>(event.kind == EventKind::WarningRaised ? Foretold::Failure
+                                                                       : Foretold::Nothing);
     case ServiceRole:
         return QString::fromStdString(event.service.value());
     case TimeTextRole: {

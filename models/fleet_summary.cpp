@@ -3,6 +3,7 @@
 
 #include "models/format/cause_text.h"
 #include "models/format/state_text.h"
+#include "models/outlook_view.h"
 
 #include <algorithm>
 #include <map>
@@ -176,6 +177,7 @@ void notice(FleetSummary& summary, const ServiceState& service, const SignalStat
 
 FleetSummary summarise(const FleetState& state) {
     FleetSummary summary;
+    summary.counts.foretold = countForetold(state);
     for (const auto& service : state.services) {
         count(summary.counts, service);
         for (const auto& signal : service.signals)

@@ -19,6 +19,7 @@ struct StateCounts {
     int critical = 0;
     int unknown = 0;
     int stale = 0;
+    int foretold = 0; ///< of all those but the critical and unknown: a warning stands about them
 
     [[nodiscard]] bool noneKnown() const noexcept { return unknown > 0 && unknown == total(); }
 

@@ -14,6 +14,8 @@ enum Role : int {
     SeverityRole,                ///< int of Severity
     ScoreRole,                   ///< double, or invalid: effective health
     TrendRole,                   ///< std::shared_ptr<const HealthTrend>
+    ForetoldRole,                ///< int of Foretold
+    TailRole,                    ///< std::shared_ptr<const outlook::HealthTail>, null: none
     KeyLineRole,                 ///< QString: the line that says most
     DetailRole,                  ///< QString: the second line
     TimeTextRole,                ///< QString: when
@@ -24,6 +26,12 @@ enum Role : int {
     CallsRole,                   ///< QString: what is known of an edge's calls
     BreakerRole,                 ///< int of BreakerPhase, or invalid: the edge has none
     BreakerTextRole,             ///< QString: the same in a word
+    ChanceRole,                  ///< double 0..1, or invalid: the probability of a failure that is foretold
+    WarnedRole,                  ///< bool: a warning stands about it
+    OldRole,                     ///< bool: what is foretold is old
+    UnusualRole,                 ///< bool: it is out of the ordinary
+    OutcomeRole,                 ///< int of PastRow::Kind
+    ReasonsRole,                 ///< QStringList: why, strongest first
 };
 
 } // namespace holdfast::models

@@ -2,8 +2,10 @@
 #include "models/service_table_model.h"
 
 #include "models/engine_link.h"
+#include "models/format/forecast_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
+#include "models/outlook_view.h"
 #include "models/roles.h"
 
 #include <algorithm>
@@ -40,7 +42,9 @@ ServiceRow rowOf(const ServiceState& service, const ServiceSpec* spec) {
                    .lastObserved = service.lastObserved,
                    .since = service.since,
                    .tags = {},
-                   .trend = service.trend};
+                   .trend = service.trend,
+                   .foretold = {},
+                   .tail = {}};
     if (spec != nullptr) {
         for (const auto& tag : spec->tags)
             row.tags << QString::fromStdString(tag);
@@ -51,11 +55,27 @@ ServiceRow rowOf(const ServiceState& service, const ServiceSpec* spec) {
     return row;
 }
 
-/// What needs a person first: critical, degraded, not known, well.
+/// What is foretold beside what is. Of a service that is well, the failure that is expected says most.
+void foretell(ServiceRow& row, const ServiceState& service, const FleetState& state, std::size_t index,
+              const WarningsByService& warnings) {
+    row.tail = tailOf(state, index);
+    row.oldTail = row.tail && standingOf(state) == OutlookStanding::Old;
+    row.foretold = foretoldOf(service, warnings);
+    if (row.foretold != Foretold::Failure || service.state != HealthState::Healthy) return;
+    const outlook::Warning* warning = warnings.at(service.id);
+    const Duration passed = sinceOutlook(state);
+    row.keyLine = ServiceTableModel::tr("%1 %2 (%3)")
+                      .arg(format::expectedText(warning->prediction, &service),
+                           format::dueText(warning->prediction.expected, passed),
+                           format::chance(warning->prediction.probability));
+}
+
+/// What needs a person first: critical, about to fail, degraded, not known, well.
 int troubleRank(const ServiceRow& row) {
+    if (row.foretold == Foretold::Failure) return 3;
     switch (row.freshness == Freshness::NotObserved ? HealthState::Unknown : row.state) {
     case HealthState::Critical:
-        return 3;
+        return 4;
     case HealthState::Degraded:
         return 2;
     case HealthState::Unknown:
@@ -81,10 +101,13 @@ void ServiceTableModel::take(const FleetStatePtr& state) {
     m_now = state->time;
     std::vector<ServiceRow> rows;
     rows.reserve(state->services.size());
+    const auto warnings = warningsOf(*state);
     for (std::size_t i = 0; i < state->services.size(); ++i) {
         const bool aligned = state->fleet && i < state->fleet->services.size() &&
                              state->fleet->services[i].id == state->services[i].id;
-        rows.push_back(rowOf(state->services[i], aligned ? &state->fleet->services[i] : nullptr));
+        const ServiceState& service = state->services[i];
+        rows.push_back(rowOf(service, aligned ? &state->fleet->services[i] : nullptr));
+        foretell(rows.back(), service, *state, i, warnings);
     }
     apply(std::move(rows));
 }
@@ -111,6 +134,9 @@ QVariant ServiceTableModel::headerData(int section, Qt::Orientation orientation,
 QVariant ServiceTableModel::text(const ServiceRow& row, int column) const {
     switch (column) {
     case State:
+        // What is foretold stands for itself: how it is now is told by the bar beside it.
+        if (row.foretold == Foretold::Failure && row.freshness == Freshness::Fresh)
+            return format::stateWord(HealthState::Healthy, row.freshness, row.foretold);
         return format::stateWord(row.state, row.freshness);
     case Name:
         return row.name;
@@ -177,7 +203,7 @@ QVariant ServiceTableModel::cell(const ServiceRow& row, int column, int role) co
     }
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1, %2, %3")
-            .arg(row.name, format::stateWord(row.state, row.freshness), row.keyLine);
+            .arg(row.name, format::stateWord(row.state, row.freshness, row.foretold), row.keyLine);
     case Qt::TextAlignmentRole: {
         const bool figure = column == Health || column == Own || (column >= Latency && column <= Memory);
         return QVariant(figure ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
@@ -194,6 +220,12 @@ QVariant ServiceTableModel::cell(const ServiceRow& row, int column, int role) co
         return orInvalid(row.effective);
     case TrendRole:
         return QVariant::fromValue(row.trend);
+    case ForetoldRole:
+        return static_cast<int>(row.foretold);
+    case TailRole:
+        return QVariant::fromValue(row.tail);
+    case OldRole:
+        return row.oldTail;
     case KeyLineRole:
         return row.keyLine;
     case TagsRole:
@@ -223,16 +255,25 @@ void ServiceFilterProxy::setStates(std::set<HealthState> states) {
     invalidateFilter();
 }
 
+void ServiceFilterProxy::setForetold(Foretold foretold) {
+    m_foretold = foretold;
+    invalidateFilter();
+}
+
 bool ServiceFilterProxy::filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const {
     const auto index = sourceModel()->index(sourceRow, ServiceTableModel::Name, sourceParent);
     const auto state = static_cast<HealthState>(index.data(StateRole).toInt());
-    if (!m_states.empty() && !m_states.contains(state)) return false;
+    const auto foretold = static_cast<Foretold>(index.data(ForetoldRole).toInt());
+    const bool warned = m_foretold == Foretold::Failure && foretold == Foretold::Failure;
+    const bool all = m_states.empty() && m_foretold == Foretold::Nothing;
+    if (!all && !warned && !m_states.contains(state)) return false;
     if (m_words.isEmpty()) return true;
-    const QString all = (index.data(ServiceRole).toString() + QLatin1Char(' ') +
-                         index.data(TagsRole).toStringList().join(QLatin1Char(' ')) + QLatin1Char(' ') +
-                         format::stateWord(state, static_cast<Freshness>(index.data(FreshnessRole).toInt())))
-                            .toLower();
-    return std::ranges::all_of(m_words, [&](const QString& word) { return all.contains(word); });
+    const QString words =
+        (index.data(ServiceRole).toString() + QLatin1Char(' ') +
+         index.data(TagsRole).toStringList().join(QLatin1Char(' ')) + QLatin1Char(' ') +
+         format::stateWord(state, static_cast<Freshness>(index.data(FreshnessRole).toInt()), foretold))
+            .toLower();
+    return std::ranges::all_of(m_words, [&](const QString& word) { return words.contains(word); });
 }
 
 bool ServiceFilterProxy::lessThan(const QModelIndex& left, const QModelIndex& right) const {

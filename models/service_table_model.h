@@ -2,6 +2,8 @@
 #pragma once
 
 #include "engine/core/fleet/fleet_state.h"
+#include "engine/core/outlook/fleet_outlook.h"
+#include "models/foretold.h"
 #include "models/keyed_list_model.h"
 
 #include <QtCore/QSortFilterProxyModel>
@@ -33,8 +35,11 @@ struct ServiceRow {
     TimePoint since;
     QStringList tags;
     std::shared_ptr<const HealthTrend> trend;
+    Foretold foretold = Foretold::Nothing;
+    std::shared_ptr<const outlook::HealthTail> tail; ///< null: none
+    bool oldTail = false;
 
-    /// Trends are compared by identity: a new one means a new picture.
+    /// Trends and tails are compared by identity: a new one means a new picture.
     bool operator==(const ServiceRow&) const = default;
 };
 
@@ -88,6 +93,8 @@ public:
     void setWords(const QString& words);
     /// Empty: every state.
     void setStates(std::set<HealthState> states);
+    /// With Failure: those that a warning stands about, beside those of the states chosen.
+    void setForetold(Foretold foretold);
 
 protected:
     [[nodiscard]] bool filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const override;
@@ -96,8 +103,10 @@ protected:
 private:
     QStringList m_words;
     std::set<HealthState> m_states;
+    Foretold m_foretold = Foretold::Nothing;
 };
 
 } // namespace holdfast::models
 
 Q_DECLARE_METATYPE(std::shared_ptr<const holdfast::HealthTrend>)
+Q_DECLARE_METATYPE(std::shared_ptr<const holdfast::outlook::HealthTail>)

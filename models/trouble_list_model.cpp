@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/trouble_list_model.h"
 
+#include "models/act_line_model.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
-#include "models/roles.h"
 
 #include <algorithm>
 #include <utility>
@@ -22,6 +22,12 @@ TroubleListModel::TroubleListModel(QObject* parent) : KeyedListModel(parent) {}
 
 int TroubleListModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : 1;
+}
+
+void TroubleListModel::setProposed(std::map<ServiceId, int> proposed) {
+    if (proposed == m_proposed) return;
+    m_proposed = std::move(proposed);
+    if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, 0), {ActionRole});
 }
 
 void TroubleListModel::show(std::vector<Trouble> troubles, TimePoint now) {
@@ -125,6 +131,10 @@ QVariant TroubleListModel::cell(const Trouble& trouble, int, int role) const {
         return detailText(trouble);
     case TimeTextRole:
         return sinceText(trouble);
+    case ActionRole: {
+        const auto proposed = m_proposed.find(trouble.service);
+        return proposed == m_proposed.end() ? QVariant() : QVariant(proposed->second);
+    }
     case LevelRole:
         return trouble.under.isEmpty() ? 0 : 1;
     case OpenRole:

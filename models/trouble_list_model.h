@@ -4,6 +4,7 @@
 #include "models/fleet_summary.h"
 #include "models/keyed_list_model.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ public:
 
     /// `now` is the time of the state they come from. What is open stays open as long as it is there.
     void show(std::vector<Trouble> troubles, TimePoint now);
+    /// What is proposed for services, by actions::RecoveryAction.
+    void setProposed(std::map<ServiceId, int> proposed);
 
     /// Nothing happens where nothing stands under the row.
     void setOpen(const QModelIndex& index, bool open);
@@ -44,6 +47,7 @@ private:
 
     std::vector<Trouble> m_troubles;
     std::set<ServiceId> m_open;
+    std::map<ServiceId, int> m_proposed;
     TimePoint m_now;
 };
 

@@ -3,6 +3,9 @@
 
 #include "engine/core/fleet/breaker.h"
 #include "engine/core/fleet/signal_catalog.h"
+#include "engine/core/outlook/names.h"
+#include "models/format/action_event_text.h"
+#include "models/format/forecast_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 
@@ -164,6 +167,59 @@ EventText breakerChanged(const Event& event, const FactReader& facts) {
                                quantity(facts.number("calls"), Unit::Count), facts.seconds("seconds"))};
 }
 
+/// Why a failure was expected: «memory passes 2 GiB», «goes down with redis». Empty: nothing is known of it.
+QString expectationOf(const FactReader& facts) {
+    const std::string kind = facts.text("reason").toStdString();
+    const auto is = [&kind](warnings::ReasonKind word) { return kind == outlook::toString(word); };
+    using warnings::ReasonKind;
+    if (is(ReasonKind::Dependency) || facts.has("because"))
+        return tr("goes down with %1").arg(facts.text("because"));
+    if (is(ReasonKind::Anomaly)) return tr("behaves out of the ordinary");
+    if (is(ReasonKind::Failed)) return tr("its own health is critical");
+    if (!facts.has("signal")) return {};
+    const auto unit = unitFromString(facts.text("unit").toStdString()).value_or(Unit::None);
+    const QString signal = signalName(SignalId(facts.text("signal").toStdString()));
+    const double level = facts.number("level");
+    const double limit = facts.number("limit");
+    const QString at = quantity(limit, unit);
+    if (is(ReasonKind::AtLimit)) return tr("%1 is at its limit of %2").arg(signal, at);
+    const QString words = level > limit ? tr("%1 falls from %2 to %3") : tr("%1 rises from %2 to %3");
+    return words.arg(signal, quantity(level, unit), at);
+}
+
+EventText warningRaised(const QString& service, const FactReader& facts) {
+    const Duration expected(static_cast<Duration::rep>(facts.number("expected") * 1000.0));
+    QStringList parts{tr("in %1").arg(roughly(expected)),
+                      tr("%1 likely").arg(chance(facts.number("probability")))};
+    const QString why = expectationOf(facts);
+    if (!why.isEmpty()) parts << why;
+    const auto down = static_cast<qint64>(facts.number("down"));
+    const auto degraded = static_cast<qint64>(facts.number("degraded"));
+    if (down > 0) parts << tr("would take down %1").arg(count(down));
+    if (degraded > 0) parts << tr("would degrade %1").arg(count(degraded));
+    return {.title = tr("%1 will likely fail").arg(service), .detail = parts.join(QStringLiteral(" · "))};
+}
+
+EventText warningSettled(const QString& service, TimePoint now, const FactReader& facts) {
+    const QString outcome = facts.text("outcome");
+    const QString was = tr("warned at %1, %2 likely")
+                            .arg(clockTime(facts.time("raised"), now), chance(facts.number("probability")));
+    if (outcome == QLatin1String("hit")) {
+        const Duration lead = facts.time("failed") - facts.time("raised");
+        return {.title = tr("%1 failed as predicted").arg(service),
+                .detail =
+                    facts.has("failed") ? tr("%1 after the warning · %2").arg(roughly(lead), was) : was};
+    }
+    if (outcome == QLatin1String("false"))
+        return {.title = tr("%1 did not fail as predicted").arg(service),
+                .detail = tr("a false alarm · %1").arg(was)};
+    if (outcome == QLatin1String("intervened"))
+        return {.title = tr("Somebody acted on the warning about %1").arg(service),
+                .detail = tr("it counts neither as true nor as false · %1").arg(was)};
+    return {.title = tr("The warning about %1 cannot be judged").arg(service),
+            .detail = tr("nobody saw whether it came true · %1").arg(was)};
+}
+
 } // namespace
 
 EventText eventText(const Event& event) {
@@ -212,6 +268,19 @@ EventText eventText(const Event& event) {
     case EventKind::BreakerHalfOpen:
     case EventKind::BreakerClosed:
         return breakerChanged(event, facts);
+    case EventKind::WarningRaised:
+        return warningRaised(service, facts);
+    case EventKind::WarningSettled:
+        return warningSettled(service, event.time, facts);
+    case EventKind::PlanProposed:
+    case EventKind::PlanBegun:
+    case EventKind::PlanEnded:
+    case EventKind::PersonNeeded:
+    case EventKind::AutomationPaused:
+    case EventKind::AutomationResumed:
+    case EventKind::AutomationModeSet:
+    case EventKind::AutomationHeld:
+        return actionEventText(event);
     }
     return {};
 }

@@ -62,6 +62,15 @@ QString stateWord(HealthState state, Freshness freshness) {
     return word(state);
 }
 
+QString stateWord(HealthState state, Freshness freshness, Foretold foretold) {
+    const QString now = stateWord(state, freshness);
+    if (foretold == Foretold::Nothing || freshness == Freshness::NotObserved ||
+        state == HealthState::Critical)
+        return now;
+    const bool plain = state == HealthState::Healthy && freshness == Freshness::Fresh;
+    return plain ? tr("failure predicted") : tr("%1, failure predicted").arg(now);
+}
+
 QString word(Part part) {
     switch (part) {
     case Part::Availability:

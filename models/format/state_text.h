@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/fleet/fleet_state.h"
+#include "models/foretold.h"
 
 #include <QtCore/QString>
 
@@ -11,6 +12,8 @@ namespace holdfast::models::format {
 [[nodiscard]] QString word(HealthState state);
 /// With freshness: «healthy», «stale, last healthy», «not observed».
 [[nodiscard]] QString stateWord(HealthState state, Freshness freshness);
+/// With what is foretold: «failure predicted», «degraded, failure predicted».
+[[nodiscard]] QString stateWord(HealthState state, Freshness freshness, Foretold foretold);
 [[nodiscard]] QString word(Part part);
 [[nodiscard]] QString word(ServiceKind kind);
 [[nodiscard]] QString word(ProbeKind kind);

@@ -3,6 +3,7 @@
 #include "models/roles.h"
 #include "models/service_table_model.h"
 #include "tests/support/fake_engine_client.h"
+#include "tests/support/fleet_play.h"
 #include "tests/support/test_registry.h"
 
 #include <QtTest/QAbstractItemModelTester>
@@ -13,6 +14,7 @@
 
 using namespace holdfast;
 using namespace holdfast::models;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -50,6 +52,59 @@ class TstServiceTableModel final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+
+    /// Redis is well, and its memory is on its way to the limit.
+    void aPredictedFailureIsSaidAndSortedBeforeTheDegraded() {
+        auto play = testing::ordinaryHour();
+        play.foretold = testing::Foretold{.warned = {{"redis", 0.82}}, .learning = {}, .unusual = {}};
+        play.fill("qdrant", 0.88);
+        play.sweep(3);
+        Watched watched;
+        play.tell(watched.client);
+        const int redis = watched.model.find("redis");
+        const int degraded = watched.model.find("qdrant");
+        QVERIFY(watched.model.row(degraded).state == HealthState::Degraded);
+        const QModelIndex state = watched.model.index(redis, ServiceTableModel::State);
+        QCOMPARE(state.data().toString(), QStringLiteral("failure predicted"));
+        QCOMPARE(state.data(ForetoldRole).toInt(), static_cast<int>(models::Foretold::Failure));
+        QVERIFY(state.data(SortRole).toInt() >
+                watched.model.index(degraded, ServiceTableModel::State).data(SortRole).toInt());
+        const QString why = watched.model.index(redis, ServiceTableModel::Why).data().toString();
+        QVERIFY2(why.contains(QStringLiteral("82")) && why.contains(QStringLiteral("in ")), qPrintable(why));
+        const auto tail = state.data(TailRole).value<std::shared_ptr<const outlook::HealthTail>>();
+        QVERIFY(tail && !state.data(OldRole).toBool());
+        play.foretold->age = 4min;
+        play.tell(watched.client);
+        QVERIFY(watched.model.index(redis, 0).data(OldRole).toBool());
+        play.foretold.reset();
+        play.tell(watched.client);
+        QCOMPARE(watched.model.index(redis, 0).data().toString(), QStringLiteral("healthy"));
+        QVERIFY(!watched.model.index(redis, 0)
+                     .data(TailRole)
+                     .value<std::shared_ptr<const outlook::HealthTail>>());
+    }
+
+    void thoseAboutToFailCanBeChosenBesideStates() {
+        auto play = testing::ordinaryHour();
+        play.foretold = testing::Foretold{.warned = {{"redis", 0.82}}, .learning = {}, .unusual = {}};
+        play.down("learning-service");
+        play.sweep(4);
+        Watched watched;
+        play.tell(watched.client);
+        ServiceFilterProxy proxy;
+        proxy.setSourceModel(&watched.model);
+        const int all = proxy.rowCount();
+        proxy.setForetold(models::Foretold::Failure);
+        QCOMPARE(proxy.rowCount(), 1);
+        QCOMPARE(proxy.index(0, ServiceTableModel::Name).data().toString(), QStringLiteral("redis"));
+        proxy.setStates({HealthState::Critical});
+        QVERIFY(proxy.rowCount() >= 2);
+        proxy.setStates({});
+        proxy.setForetold(models::Foretold::Nothing);
+        QCOMPARE(proxy.rowCount(), all);
+        proxy.setWords(QStringLiteral("predicted"));
+        QCOMPARE(proxy.rowCount(), 1);
+    }
 
     void onlyWhatChangedIsTold() {
         Watched watched;

@@ -68,7 +68,8 @@ void Capturer::next() {
     m_theme.setChoice(shot.scheme == theme::Scheme::Dark ? theme::SchemeChoice::Dark
                                                          : theme::SchemeChoice::Light);
     m_window.goTo(shot.place);
-    if (shot.place.service.isEmpty()) m_window.page(shot.place.page)->showWhole();
+    const bool whole = shot.place.service.isEmpty() && shot.place.part.isEmpty();
+    if (whole) m_window.page(shot.place.page)->showWhole();
     m_deadline.start(m_options.deadlineMs);
     takeWhenReady();
 }

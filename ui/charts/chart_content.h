@@ -34,14 +34,25 @@ struct Level {
     bool operator==(const Level&) const = default;
 };
 
-/// What is expected at a time: violet and dashed, with its interval.
+/// What is expected at a time: violet and dashed, with its intervals.
 struct ForecastPoint {
     TimePoint time;
     double median = 0.0;
-    double low = 0.0;
+    double low = 0.0; ///< of the 95 % interval
     double high = 0.0;
+    double innerLow = median; ///< of the 50 % interval; without one it has no width
+    double innerHigh = median;
 
     bool operator==(const ForecastPoint&) const = default;
+};
+
+/// A reading that was unusual: a ring on the measured line, its reason on hover and by keyboard.
+struct Mark {
+    TimePoint time;
+    double value = 0.0;
+    QString reason;
+
+    bool operator==(const Mark&) const = default;
 };
 
 /// Everything a chart shows, in one unit.
@@ -49,7 +60,10 @@ struct Content {
     Unit unit = Unit::None;
     QList<Line> lines;
     QList<Level> levels;
-    std::vector<ForecastPoint> forecast; ///< oldest first; empty: none
+    /// Oldest first, the first at the last reading that entered; empty: none.
+    std::vector<ForecastPoint> forecast{};
+    bool forecastOld = false; ///< readings have come since that it does not know: shown fainter
+    QList<Mark> marks{};      ///< oldest first, on the first line
 
     bool operator==(const Content&) const = default;
 };

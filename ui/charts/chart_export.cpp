@@ -34,20 +34,30 @@ QByteArray field(const QString& text) {
 QByteArray csvOf(const Content& content, const TimeRange& range) {
     const auto unit = toString(content.unit);
     const QByteArray unitName(unit.data(), static_cast<qsizetype>(unit.size()));
-    QByteArray csv = "time,series,unit,mean,minimum,maximum,readings\r\n";
+    QByteArray csv = "time,series,unit,mean,minimum,maximum,readings,note\r\n";
     for (const Line& line : content.lines) {
         const QByteArray name = field(line.name);
         for (const HistoryPoint& point : line.points) {
             if (point.time < range.from || point.time > range.to) continue;
             csv += timeText(point.time) + ',' + name + ',' + unitName + ',' + number(point.mean) + ',' +
                    number(point.minimum) + ',' + number(point.maximum) + ',' +
-                   QByteArray::number(point.count) + "\r\n";
+                   QByteArray::number(point.count) + ",\r\n";
         }
     }
-    for (const ForecastPoint& point : content.forecast) {
-        csv += timeText(point.time) + ",forecast," + unitName + ',' + number(point.median) + ',' +
-               number(point.low) + ',' + number(point.high) + ",0\r\n";
+    for (const Mark& mark : content.marks) {
+        if (mark.time < range.from || mark.time > range.to) continue;
+        const QByteArray value = number(mark.value);
+        csv += timeText(mark.time) + ",unusual," + unitName + ',' + value + ',' + value + ',' + value +
+               ",1," + field(mark.reason) + "\r\n";
     }
+    const auto expected = [&](const QByteArray& series, auto low, auto high) {
+        for (const ForecastPoint& point : content.forecast) {
+            csv += timeText(point.time) + ',' + series + ',' + unitName + ',' + number(point.median) + ',' +
+                   number(point.*low) + ',' + number(point.*high) + ",0,\r\n";
+        }
+    };
+    expected("forecast 95 %", &ForecastPoint::low, &ForecastPoint::high);
+    expected("forecast 50 %", &ForecastPoint::innerLow, &ForecastPoint::innerHigh);
     return csv;
 }
 

@@ -12,7 +12,8 @@ class QWidget;
 namespace holdfast::charts {
 
 /// What is in sight as CSV (RFC 4180, UTF-8): one row a point, raw values in the unit named in the head,
-/// times in ISO 8601 with their offset. The forecast follows as lines of its own with its interval.
+/// times in ISO 8601 with their offset. Unusual readings follow as rows of their own with the reason, then
+/// the forecast as two series: the median with its 95 % interval, and with its 50 % interval.
 [[nodiscard]] QByteArray csvOf(const Content& content, const TimeRange& range);
 
 /// A picture of the widget at twice the scale of the screen, for documents.

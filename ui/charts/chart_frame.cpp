@@ -27,6 +27,7 @@ constexpr double kLabelGap = 8.0;
 constexpr double kLeftRoom = 4.0;
 /// A gap narrower than this is seen by itself.
 constexpr double kWideGap = 8.0;
+constexpr double kRing = 5.0;
 
 double crisp(double place) {
     return std::floor(place) + 0.5;
@@ -105,8 +106,8 @@ void ChartFrame::paintGrid(QPainter& painter, const Content& content) const {
     painter.restore();
 }
 
-void ChartFrame::paintGaps(QPainter& painter, const Content& content,
-                           std::span<const PointLevels> levels) const {
+void ChartFrame::paintGaps(QPainter& painter, const Content& content, std::span<const PointLevels> levels,
+                           TimePoint present) const {
     painter.save();
     painter.setClipRect(m_plot);
     QColor ground = m_theme.color(Role::Line);
@@ -125,7 +126,8 @@ void ChartFrame::paintGaps(QPainter& painter, const Content& content,
         };
         for (const TimeRange& gap : levels[static_cast<std::size_t>(i)].gaps())
             hatchBetween(gap.from, gap.to);
-        if (line.stale && !line.points.empty()) hatchBetween(line.points.back().time, m_range.to);
+        if (line.stale && !line.points.empty())
+            hatchBetween(line.points.back().time, std::min(m_range.to, present));
     }
     painter.restore();
 }
@@ -191,12 +193,43 @@ void ChartFrame::paintEnds(QPainter& painter, const Content& content) const {
     painter.restore();
 }
 
+/// Rings: what was measured is neither a state nor violet.
+void ChartFrame::paintMarks(QPainter& painter, const Content& content) const {
+    if (content.marks.isEmpty()) return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    const QRectF seen = m_plot.adjusted(-1.0, -1.0, 1.0, 1.0);
+    for (const Mark& mark : content.marks) {
+        const QPointF at(xOf(mark.time), yOf(mark.value));
+        if (!seen.contains(at)) continue;
+        painter.setPen(QPen(m_theme.color(Role::Panel), 4.0));
+        painter.drawEllipse(at, kRing, kRing);
+        painter.setPen(QPen(m_theme.color(Role::Ink), 1.6));
+        painter.drawEllipse(at, kRing, kRing);
+    }
+    painter.restore();
+}
+
+const Mark* ChartFrame::markAt(const Content& content, TimePoint time) const {
+    const Mark* nearest = nullptr;
+    double reach = kRing + 3.0;
+    for (const Mark& mark : content.marks) {
+        const double away = std::abs(xOf(mark.time) - xOf(time));
+        if (away > reach) continue;
+        reach = away;
+        nearest = &mark;
+    }
+    return nearest;
+}
+
 QList<ChartFrame::Reading> ChartFrame::readingsAt(const Content& content, TimePoint time) const {
     QList<Reading> readings;
     const Duration pixels = m_range.length() * 8 / std::max(1, static_cast<int>(m_plot.width()));
     for (const Line& line : content.lines) {
         const Duration reach = std::max(pixels, line.gapAfter / 2);
         const HistoryPoint* point = nearestPoint(line.points, time, reach);
+        if (point == nullptr && !content.forecast.empty() && time > content.forecast.front().time) continue;
         if (point == nullptr) {
             readings.append({.name = line.name,
                              .value = tr("no reading"),
@@ -241,12 +274,13 @@ void ChartFrame::paintCursor(QPainter& painter, const Content& content, TimePoin
             paintMarker(painter, QPointF(x, reading.y), reading.color, false);
         }
     }
-    paintReadout(painter, x, momentText(cursor), readings);
+    const Mark* mark = markAt(content, cursor);
+    paintReadout(painter, x, momentText(cursor), readings, mark == nullptr ? QString() : mark->reason);
     painter.restore();
 }
 
 void ChartFrame::paintReadout(QPainter& painter, double x, const QString& title,
-                              const QList<Reading>& readings) const {
+                              const QList<Reading>& readings, const QString& reason) const {
     const QFont font = m_theme.font(TextStyle::Caption);
     const QFontMetricsF metrics(font);
     const double line = std::ceil(metrics.height()) + 2.0;
@@ -256,8 +290,14 @@ void ChartFrame::paintReadout(QPainter& painter, double x, const QString& title,
         const double name = named ? metrics.horizontalAdvance(reading.name) + 10.0 : 0.0;
         width = std::max(width, 12.0 + name + theme::figuresWidth(font, reading.value));
     }
+    QRectF why;
+    if (!reason.isEmpty()) { // in as many lines as it takes, no wider than half of the chart
+        width = std::max(width, std::min(metrics.horizontalAdvance(reason) + 1.0, m_plot.width() / 2.0));
+        why = metrics.boundingRect(QRectF(0.0, 0.0, width, m_plot.height()), Qt::TextWordWrap, reason);
+    }
     QRectF box(x + 10.0, m_plot.top() + 2.0, width + 18.0,
-               line * static_cast<double>(readings.size() + 1) + 10.0);
+               line * static_cast<double>(readings.size() + 1) + 10.0 +
+                   (why.isNull() ? 0.0 : why.height() + 4.0));
     if (box.right() > m_plot.right() + kRightRoom) box.moveRight(x - 10.0);
     box.moveLeft(std::max(0.0, box.left()));
     painter.setPen(QPen(m_theme.color(Role::Line), 1.0));
@@ -280,6 +320,10 @@ void ChartFrame::paintReadout(QPainter& painter, double x, const QString& title,
         }
         theme::drawFigures(painter, text, Qt::AlignLeft | Qt::AlignVCenter, reading.value);
     }
+    if (why.isNull()) return;
+    painter.setPen(m_theme.color(Role::Ink));
+    painter.drawText(QRectF(row.left(), row.bottom() + 2.0, width, why.height() + 1.0), Qt::TextWordWrap,
+                     reason);
 }
 
 } // namespace holdfast::charts

@@ -18,8 +18,8 @@ class QPainter;
 namespace holdfast::charts {
 
 /// What stands round and over the lines, in the widget's pixels: grid and labels, gaps, limits, the ends of
-/// what is stale, the beginning of what is predicted, the cursor. Values only; the painter's state is put
-/// back.
+/// what is stale, the beginning of what is predicted, marks, the cursor. Values only; the painter's state is
+/// put back.
 class ChartFrame final {
     Q_DECLARE_TR_FUNCTIONS(ChartFrame)
 
@@ -38,11 +38,17 @@ public:
 
     /// Under the lines.
     void paintGrid(QPainter& painter, const Content& content) const;
-    void paintGaps(QPainter& painter, const Content& content, std::span<const PointLevels> levels) const;
+    /// `present`: what lies ahead of now is no gap.
+    void paintGaps(QPainter& painter, const Content& content, std::span<const PointLevels> levels,
+                   TimePoint present) const;
     /// Over the lines.
     void paintLevels(QPainter& painter, const Content& content) const;
     void paintEnds(QPainter& painter, const Content& content) const;
+    void paintMarks(QPainter& painter, const Content& content) const;
     void paintCursor(QPainter& painter, const Content& content, TimePoint cursor) const;
+
+    /// The mark under a cursor there, within a few pixels; null: none.
+    [[nodiscard]] const Mark* markAt(const Content& content, TimePoint time) const;
 
 private:
     struct Reading {
@@ -53,8 +59,8 @@ private:
     };
 
     [[nodiscard]] QList<Reading> readingsAt(const Content& content, TimePoint time) const;
-    void paintReadout(QPainter& painter, double x, const QString& title,
-                      const QList<Reading>& readings) const;
+    void paintReadout(QPainter& painter, double x, const QString& title, const QList<Reading>& readings,
+                      const QString& reason) const;
     void paintMarker(QPainter& painter, QPointF at, const QColor& color, bool hollow) const;
 
     const theme::Theme& m_theme;

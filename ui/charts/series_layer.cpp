@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kLineWidth = 1.6;
 constexpr double kBandOpacity = 0.20;
-constexpr double kForecastBandOpacity = 0.20;
+constexpr double kForecastBandOpacity = 0.16; ///< the 95 % interval; the 50 % lies over it
+constexpr double kOldOpacity = 0.5;           ///< of a forecast that later readings did not enter
 /// Points are taken from a little beyond the range, so that a small pan needs no new ones.
 constexpr double kMargin = 0.25;
 
@@ -77,7 +78,7 @@ void SeriesLayer::show(const Content& content, std::span<const PointLevels> leve
     }
     for (std::size_t i = m_used; i < usedBefore; ++i)
         m_strands[i]->setVisible(false);
-    fillForecast(content.forecast);
+    fillForecast(content.forecast, content.forecastOld);
 }
 
 void SeriesLayer::fillRun(QLineSeries& target, const Line& line, std::span<const HistoryPoint> run,
@@ -111,14 +112,19 @@ void SeriesLayer::fillRun(QLineSeries& target, const Line& line, std::span<const
     m_pointCount += static_cast<std::size_t>(means.size());
 }
 
-void SeriesLayer::fillForecast(std::span<const ForecastPoint> forecast) {
+void SeriesLayer::fillForecast(std::span<const ForecastPoint> forecast, bool old) {
     QList<QPointF> medians;
-    const QColor violet = m_theme.color(theme::Role::Predicted);
-    SpreadBand band{.fill = violet, .edges = {}};
-    band.fill.setAlphaF(static_cast<float>(kForecastBandOpacity));
+    const double opacity = old ? kOldOpacity : 1.0;
+    const QColor violet = m_theme.color(theme::Role::Predicted, opacity);
+    SpreadBand outer{.fill = m_theme.color(theme::Role::Predicted, kForecastBandOpacity * opacity),
+                     .edges = {}};
+    SpreadBand inner{.fill = outer.fill, .edges = {}};
+    bool half = false;
     for (const ForecastPoint& point : forecast) {
         medians.append({axisPlace(point.time), point.median});
-        band.edges.push_back({.time = point.time, .low = point.low, .high = point.high});
+        outer.edges.push_back({.time = point.time, .low = point.low, .high = point.high});
+        inner.edges.push_back({.time = point.time, .low = point.innerLow, .high = point.innerHigh});
+        half = half || point.innerHigh > point.innerLow;
     }
     QPen pen(violet, kLineWidth);
     pen.setCapStyle(Qt::FlatCap);
@@ -126,7 +132,9 @@ void SeriesLayer::fillForecast(std::span<const ForecastPoint> forecast) {
     m_forecast->setPen(pen);
     m_forecast->replace(medians);
     m_forecast->setVisible(!medians.isEmpty());
-    if (band.edges.size() > 1) m_bands.push_back(std::move(band));
+    if (forecast.size() < 2) return;
+    m_bands.push_back(std::move(outer));
+    if (half) m_bands.push_back(std::move(inner));
 }
 
 } // namespace holdfast::charts

@@ -44,7 +44,7 @@ private:
     [[nodiscard]] QLineSeries& strand(std::size_t index);
     void fillRun(QLineSeries& target, const Line& line, std::span<const HistoryPoint> run,
                  Duration halfPixel);
-    void fillForecast(std::span<const ForecastPoint> forecast);
+    void fillForecast(std::span<const ForecastPoint> forecast, bool old);
 
     QChart& m_chart;
     const theme::Theme& m_theme;

@@ -47,6 +47,7 @@ TimeChart::TimeChart(const theme::Theme& theme, TimeView& view, QWidget* parent)
     connect(&theme, &theme::Theme::changed, this, &TimeChart::restyle);
     connect(&view, &TimeView::rangeChanged, this, &TimeChart::look);
     connect(&view, &TimeView::cursorChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(&view, &TimeView::cursorChanged, this, &TimeChart::tellMark);
     rescale();
     refill();
 }
@@ -94,8 +95,7 @@ void TimeChart::rescale() {
     for (const PointLevels& levels : m_levels) {
         if (const auto own = levels.extentOf(m_view.range())) include(own->lowest, own->highest);
     }
-    for (const ForecastPoint& point : m_content.forecast)
-        include(point.low, point.high);
+    includeForecast(extent);
     const Extent values = extent.value_or(Extent{.lowest = 0.0, .highest = 0.0});
     for (const Level& level : m_content.levels) {
         if (isNear(level.value, values.lowest, values.highest)) include(level.value, level.value);
@@ -110,6 +110,29 @@ void TimeChart::rescale() {
     m_scale = next;
     m_scaleSteps = steps;
     m_scaleUnit = m_content.unit;
+}
+
+/// The forecast in sight. Its interval as far as it is near to the rest: a wide one would press the line
+/// flat, and may leave the picture.
+void TimeChart::includeForecast(std::optional<Extent>& extent) const {
+    const auto include = [&extent](double value) {
+        if (!extent) extent = {.lowest = value, .highest = value};
+        extent->lowest = std::min(extent->lowest, value);
+        extent->highest = std::max(extent->highest, value);
+    };
+    const TimeRange& range = m_view.range();
+    const auto seen = [&range](const ForecastPoint& point) {
+        return point.time >= range.from && point.time <= range.to;
+    };
+    for (const ForecastPoint& point : m_content.forecast)
+        if (seen(point)) include(point.median);
+    if (!extent) return;
+    const Extent core = *extent;
+    for (const ForecastPoint& point : m_content.forecast) {
+        if (!seen(point)) continue;
+        for (const double edge : {point.low, point.high, point.innerLow, point.innerHigh})
+            if (isNear(edge, core.lowest, core.highest)) include(edge);
+    }
 }
 
 void TimeChart::refill() {
@@ -142,13 +165,14 @@ void TimeChart::look() {
 void TimeChart::drawBackground(QPainter* painter, const QRectF& exposed) {
     QChartView::drawBackground(painter, exposed);
     m_frame.paintGrid(*painter, m_content);
-    m_frame.paintGaps(*painter, m_content, m_levels);
+    m_frame.paintGaps(*painter, m_content, m_levels, m_view.now());
     paintBands(*painter, m_frame, m_series->bands());
 }
 
 void TimeChart::drawForeground(QPainter* painter, const QRectF&) {
     m_frame.paintLevels(*painter, m_content);
     m_frame.paintEnds(*painter, m_content);
+    m_frame.paintMarks(*painter, m_content);
     if (m_stretchFrom) {
         const QRectF plot = m_frame.plot();
         const double left = std::min(*m_stretchFrom, m_stretchTo);
@@ -253,11 +277,16 @@ void TimeChart::keyPressEvent(QKeyEvent* event) {
     const bool control = event->modifiers().testFlag(Qt::ControlModifier);
     switch (event->key()) {
     case Qt::Key_Left:
-        control ? stepCursor(-1) : m_view.pan(-kPanStep);
+    case Qt::Key_Right: {
+        const int direction = event->key() == Qt::Key_Left ? -1 : 1;
+        if (control && event->modifiers().testFlag(Qt::ShiftModifier))
+            stepTo(markTimes(), direction);
+        else if (control)
+            stepTo(readingTimes(), direction);
+        else
+            m_view.pan(kPanStep * direction);
         return;
-    case Qt::Key_Right:
-        control ? stepCursor(1) : m_view.pan(kPanStep);
-        return;
+    }
     case Qt::Key_Plus:
     case Qt::Key_Equal:
         m_view.zoom(1.0 / kZoomStep, 0.5);
@@ -280,21 +309,45 @@ void TimeChart::keyPressEvent(QKeyEvent* event) {
     event->ignore();
 }
 
-/// The next reading of the first line, from where the cursor is (or from the end).
-void TimeChart::stepCursor(int direction) {
-    if (m_content.lines.isEmpty() || m_content.lines.constFirst().points.empty()) return;
-    const auto& points = m_content.lines.constFirst().points;
-    const TimePoint from = m_view.cursor().value_or(m_view.range().to);
-    const TimePoint* next = nullptr;
-    if (direction > 0) {
-        const auto found = std::ranges::upper_bound(points, from, {}, &HistoryPoint::time);
-        if (found != points.end()) next = &found->time;
-    } else {
-        const auto found = std::ranges::lower_bound(points, from, {}, &HistoryPoint::time);
-        if (found != points.begin()) next = &std::prev(found)->time;
+/// Of the first line, then of the forecast.
+std::vector<TimePoint> TimeChart::readingTimes() const {
+    std::vector<TimePoint> times;
+    if (!m_content.lines.isEmpty()) {
+        for (const HistoryPoint& point : m_content.lines.constFirst().points)
+            times.push_back(point.time);
     }
-    if (next == nullptr || *next < m_view.range().from || *next > m_view.range().to) return;
-    m_view.setCursor(*next);
+    for (const ForecastPoint& point : m_content.forecast)
+        if (times.empty() || point.time > times.back()) times.push_back(point.time);
+    return times;
+}
+
+std::vector<TimePoint> TimeChart::markTimes() const {
+    std::vector<TimePoint> times;
+    for (const Mark& mark : m_content.marks)
+        times.push_back(mark.time);
+    return times;
+}
+
+/// The next of `times` (ascending) in sight, from where the cursor is, or from the right end.
+void TimeChart::stepTo(const std::vector<TimePoint>& times, int direction) {
+    const TimeRange& range = m_view.range();
+    const TimePoint from = m_view.cursor().value_or(m_view.isLive() ? m_view.now() : range.to);
+    std::optional<TimePoint> next;
+    if (direction > 0) {
+        const auto found = std::ranges::upper_bound(times, from);
+        if (found != times.end()) next = *found;
+    } else {
+        const auto found = std::ranges::lower_bound(times, from);
+        if (found != times.begin()) next = *std::prev(found);
+    }
+    if (next && *next >= range.from && *next <= range.to) m_view.setCursor(*next);
+}
+
+/// Who does not see the ring hears its reason.
+void TimeChart::tellMark() {
+    if (m_status != Status::Ready || (m_content.marks.isEmpty() && accessibleDescription().isEmpty())) return;
+    const Mark* mark = m_view.cursor() ? m_frame.markAt(m_content, *m_view.cursor()) : nullptr;
+    setAccessibleDescription(mark == nullptr ? QString() : mark->reason);
 }
 
 void TimeChart::focusInEvent(QFocusEvent* event) {

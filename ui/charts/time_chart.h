@@ -17,7 +17,7 @@ namespace holdfast::charts {
 /// Mouse: drag pans, Shift+drag looks at a stretch, the wheel zooms about the pointer (with Ctrl, or once the
 /// chart has the keyboard: a page of charts still scrolls), a double click goes back to now. Keys: left and
 /// right pan, + and - zoom, 0 goes back to now and the length chosen, Ctrl+left and right move the cursor
-/// from reading to reading, Escape takes it away.
+/// from reading to reading and on into the forecast, with Shift from mark to mark, Escape takes it away.
 class TimeChart final : public QChartView {
     Q_OBJECT
 
@@ -71,7 +71,11 @@ private:
     void refill();
     void look();
     void restyle();
-    void stepCursor(int direction);
+    void includeForecast(std::optional<Extent>& extent) const;
+    [[nodiscard]] std::vector<TimePoint> readingTimes() const;
+    [[nodiscard]] std::vector<TimePoint> markTimes() const;
+    void stepTo(const std::vector<TimePoint>& times, int direction);
+    void tellMark();
     void finishStretch(double x);
     void paintStatus(QPainter& painter) const;
 

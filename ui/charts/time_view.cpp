@@ -25,40 +25,64 @@ void TimeView::setLength(Duration length) {
     reset();
 }
 
+/// The part before now stays as it is.
+void TimeView::setAhead(Duration ahead) {
+    if (ahead == m_ahead) return;
+    const Duration past = m_range.length() - aheadOf(m_range.length());
+    m_ahead = ahead;
+    if (m_live) take(liveRange(past + std::min(m_ahead, past)), true);
+}
+
+/// The part of a live range of this length that lies ahead of now.
+Duration TimeView::aheadOf(Duration whole) const {
+    return std::min(m_ahead, whole / 2);
+}
+
+TimeRange TimeView::liveRange(Duration whole) const {
+    return following({.from = TimePoint{}, .to = TimePoint{} + whole}, now() + aheadOf(whole));
+}
+
+Duration TimeView::aheadShown() const {
+    return m_live ? aheadOf(m_range.length()) : Duration(0);
+}
+
+bool TimeView::isReset() const {
+    return m_live && m_range.length() == chosen();
+}
+
 void TimeView::pan(double share) {
-    TimeRange next = panned(m_range, share);
-    const TimePoint present = now();
-    const bool reachesNow = share > 0.0 && next.to >= present;
-    if (reachesNow) next = following(next, present);
-    take(next, reachesNow);
+    const TimeRange next = panned(m_range, share);
+    const TimeRange live = liveRange(next.length());
+    const bool reachesNow = share > 0.0 && next.to >= live.to;
+    take(reachesNow ? live : next, reachesNow);
 }
 
 void TimeView::zoom(double factor, double anchor) {
-    const TimePoint present = now();
-    const TimeRange next = notAfter(zoomed(m_range, factor, m_live ? 1.0 : anchor), present);
     // Zooming in about an earlier moment is a wish to look there.
     const bool leaves = m_live && factor < 1.0 && anchor < 0.9;
-    if (leaves)
-        take(zoomed(m_range, factor, anchor), false);
-    else
-        take(next, m_live);
+    const TimeRange next = zoomed(m_range, factor, anchor);
+    if (leaves) {
+        take(next, false);
+    } else {
+        const TimeRange live = liveRange(next.length());
+        take(m_live ? live : notAfter(next, live.to), m_live);
+    }
 }
 
 void TimeView::setRange(const TimeRange& range) {
     if (range.to <= range.from) return;
-    const TimePoint present = now();
-    const TimeRange next = notAfter(range, present);
-    take(next, static_cast<double>((present - next.to).count()) <
+    const TimeRange live = liveRange(range.length());
+    const TimeRange next = notAfter(range, live.to);
+    take(next, static_cast<double>((live.to - next.to).count()) <
                    kNearNow * static_cast<double>(next.length().count()));
 }
 
 void TimeView::reset() {
-    const TimePoint present = now();
-    take({.from = present - m_length, .to = present}, true);
+    take(liveRange(chosen()), true);
 }
 
 void TimeView::goLive() {
-    take(following(m_range, now()), true);
+    take(liveRange(m_range.length()), true);
 }
 
 void TimeView::setCursor(std::optional<TimePoint> time) {
@@ -79,7 +103,7 @@ void TimeView::setAwake(bool awake) {
 }
 
 void TimeView::follow() {
-    if (m_live) take(following(m_range, now()), true);
+    if (m_live) take(liveRange(m_range.length()), true);
 }
 
 void TimeView::take(const TimeRange& range, bool live) {

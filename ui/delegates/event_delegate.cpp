@@ -122,9 +122,13 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                        Qt::AlignLeft | Qt::AlignVCenter, timeOf(index).toString(QStringLiteral("HH:mm")));
     const double glyph = m_theme.scaled(kGlyph);
     const auto severity = static_cast<Severity>(index.data(models::SeverityRole).toInt());
+    const auto foretold = static_cast<models::Foretold>(index.data(models::ForetoldRole).toInt());
+    const auto look = foretold == models::Foretold::Failure
+                          ? theme::lookOf(HealthState::Healthy, Freshness::Fresh, foretold)
+                          : theme::lookOf(severity);
     theme::paintShape(
         *painter, QRectF(title.left() - theme::kGap - glyph, title.center().y() - glyph / 2, glyph, glyph),
-        theme::lookOf(severity), m_theme);
+        look, m_theme);
     painter->setFont(m_theme.font(TextStyle::Strong));
     painter->setPen(m_theme.color(Role::Ink));
     // A long name gives way in its middle: what happened stands at the end.

@@ -6,12 +6,12 @@
 #include "models/roles.h"
 #include "models/service_table_model.h"
 #include "ui/delegates/text_lines.h"
+#include "ui/delegates/trend_line.h"
 #include "ui/theme/figures.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/state_look.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/paint.h"
-#include "ui/widgets/sparkline.h"
 
 #include <QtGui/QPainter>
 
@@ -45,6 +45,17 @@ Freshness freshnessOf(const QModelIndex& index) {
 
 theme::StateLook lookOf(const QModelIndex& index) {
     return theme::lookOf(stateOf(index), freshnessOf(index));
+}
+
+bool isForetold(const QModelIndex& index) {
+    return static_cast<models::Foretold>(index.data(models::ForetoldRole).toInt()) ==
+           models::Foretold::Failure;
+}
+
+/// The shape tells what is foretold, figures and lines what was measured.
+theme::StateLook shapeOf(const QModelIndex& index) {
+    return theme::lookOf(stateOf(index), freshnessOf(index),
+                         isForetold(index) ? models::Foretold::Failure : models::Foretold::Nothing);
 }
 
 } // namespace
@@ -93,8 +104,8 @@ void ServiceCardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
 double ServiceCardDelegate::paintHead(QPainter& painter, const QRectF& head, const QModelIndex& index) const {
     const auto look = lookOf(index);
     const double glyph = m_theme.scaled(kGlyph);
-    theme::paintShape(painter, QRectF(head.left(), head.center().y() - glyph / 2, glyph, glyph), look,
-                      m_theme);
+    theme::paintShape(painter, QRectF(head.left(), head.center().y() - glyph / 2, glyph, glyph),
+                      shapeOf(index), m_theme);
     const auto health = index.data(models::ScoreRole);
     const bool known = health.isValid() && freshnessOf(index) != Freshness::NotObserved;
     const QString score = models::format::score(known ? std::optional(health.toDouble()) : std::nullopt);
@@ -125,17 +136,12 @@ QStringList ServiceCardDelegate::nameLines(const QModelIndex& index, double widt
 }
 
 void ServiceCardDelegate::paintTrend(QPainter& painter, const QRectF& box, const QModelIndex& index) const {
-    const auto trend = index.data(models::TrendRole).value<std::shared_ptr<const HealthTrend>>();
     const double share = (m_interveneBelow - static_cast<double>(kFloor)) /
                          (static_cast<double>(kCeiling) - static_cast<double>(kFloor));
     painter.setPen(QPen(m_theme.color(Role::Line), 1.0, Qt::DotLine));
     const double y = std::round(box.bottom() - share * box.height()) + 0.5;
     painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
-    if (!trend) return;
-    widgets::SparklineData line;
-    line.values = trend->effective;
-    line.role = lookOf(index).mark;
-    line.faded = freshnessOf(index) != Freshness::Fresh;
+    widgets::SparklineData line = trendLineOf(index);
     line.minimum = kFloor;
     line.maximum = kCeiling;
     widgets::paintSparkline(painter, box, line, m_theme);
@@ -146,13 +152,14 @@ void ServiceCardDelegate::paintFoot(QPainter& painter, const QRectF& foot, const
     const bool ill = stateOf(index) == HealthState::Critical || stateOf(index) == HealthState::Degraded;
     const QString age = index.data(models::TimeTextRole).toString();
     painter.setFont(m_theme.font(TextStyle::Caption));
-    painter.setPen(m_theme.color(fresh && ill ? Role::Ink : Role::Muted));
+    const bool telling = fresh && (ill || isForetold(index));
+    painter.setPen(m_theme.color(telling ? Role::Ink : Role::Muted));
     QStringList parts;
     if (!fresh && !age.isEmpty()) parts << tr("read %1").arg(age);
     parts << index.data(models::KeyLineRole).toString();
     parts.removeAll(QString());
     drawLine(painter, foot, parts.join(QStringLiteral(" · ")), Qt::AlignLeft | Qt::AlignVCenter,
-             fresh && ill ? Qt::ElideMiddle : Qt::ElideRight);
+             telling ? Qt::ElideMiddle : Qt::ElideRight);
 }
 
 } // namespace holdfast::delegates

@@ -5,11 +5,11 @@
 #include "models/format/quantity_text.h"
 #include "models/roles.h"
 #include "models/service_table_model.h"
+#include "ui/delegates/trend_line.h"
 #include "ui/theme/figures.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/state_look.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/sparkline.h"
 
 #include <QtGui/QPainter>
 
@@ -28,6 +28,13 @@ constexpr int kSide = 8;
 theme::StateLook lookOf(const QModelIndex& index) {
     return theme::lookOf(static_cast<HealthState>(index.data(models::StateRole).toInt()),
                          static_cast<Freshness>(index.data(models::FreshnessRole).toInt()));
+}
+
+/// What the State column shows: also what is foretold.
+theme::StateLook foretoldLookOf(const QModelIndex& index) {
+    return theme::lookOf(static_cast<HealthState>(index.data(models::StateRole).toInt()),
+                         static_cast<Freshness>(index.data(models::FreshnessRole).toInt()),
+                         static_cast<models::Foretold>(index.data(models::ForetoldRole).toInt()));
 }
 
 bool isFigure(int column) {
@@ -79,7 +86,7 @@ void ServiceRowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
 }
 
 void ServiceRowDelegate::paintState(QPainter& painter, const QRect& box, const QModelIndex& index) const {
-    const auto look = lookOf(index);
+    const auto look = foretoldLookOf(index);
     const int side = m_theme.scaled(11);
     theme::paintShape(painter, QRectF(box.left(), box.center().y() - side / 2.0 + 0.5, side, side), look,
                       m_theme);
@@ -111,13 +118,7 @@ void ServiceRowDelegate::paintHealth(QPainter& painter, const QRect& box, const 
 }
 
 void ServiceRowDelegate::paintTrend(QPainter& painter, const QRect& box, const QModelIndex& index) const {
-    const auto trend = index.data(models::TrendRole).value<std::shared_ptr<const HealthTrend>>();
-    if (!trend) return;
-    const auto look = lookOf(index);
-    widgets::SparklineData line;
-    line.values = trend->effective;
-    line.role = look.mark;
-    line.faded = static_cast<Freshness>(index.data(models::FreshnessRole).toInt()) != Freshness::Fresh;
+    widgets::SparklineData line = trendLineOf(index);
     line.minimum = -0.02F;
     line.maximum = 1.04F;
     widgets::paintSparkline(painter, QRectF(box).adjusted(0, 8, 0, -8), line, m_theme);

@@ -9,6 +9,7 @@
 #include "models/service_table_model.h"
 #include "ui/delegates/event_delegate.h"
 #include "ui/delegates/service_card_delegate.h"
+#include "ui/pages/next_card.h"
 #include "ui/pages/overview_figures.h"
 #include "ui/pages/trouble_card.h"
 #include "ui/theme/metrics.h"
@@ -38,6 +39,8 @@ constexpr int kMostCard = 236;
 /// What a card grows to where few of them have much room.
 constexpr int kGrownWidth = 340;
 constexpr int kGrownHeight = 140;
+/// From this width on what is wrong and what happens next stand beside each other.
+constexpr int kBeside = 1900;
 
 ServiceId serviceAt(const QModelIndex& index) {
     return ServiceId(index.data(models::ServiceRole).toString().toStdString());
@@ -53,13 +56,21 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
     , m_leads(context.leadsTo(QStringLiteral("services"))) {
     m_figures = new OverviewFigures(context.theme(), m_leads, this);
     m_trouble = new TroubleCard(context.theme(), m_leads, this);
+    const bool forecasts = context.leadsTo(QStringLiteral("forecast"));
+    m_next = new NextCard(context.theme(),
+                          !m_leads    ? NextCard::Leads::Nowhere
+                          : forecasts ? NextCard::Leads::ServicesAndForecasts
+                                      : NextCard::Leads::Services,
+                          this);
     // The grid reaches into the gap between the columns: its scroll bar stands there.
-    auto* above = new QHBoxLayout;
-    above->setContentsMargins(0, 0, theme::kCardGap, 0);
-    above->addWidget(m_trouble);
+    m_above = new QBoxLayout(QBoxLayout::TopToBottom);
+    m_above->setContentsMargins(0, 0, theme::kCardGap, 0);
+    m_above->setSpacing(theme::kCardGap);
+    m_above->addWidget(m_trouble, 1, Qt::AlignTop);
+    m_above->addWidget(m_next, 1, Qt::AlignTop);
     auto* left = new QVBoxLayout;
     left->setSpacing(theme::kCardGap);
-    left->addLayout(above);
+    left->addLayout(m_above);
     left->addWidget(makeFleet(), 1);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(0);
@@ -77,6 +88,15 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
         this->context().goTo({.page = QStringLiteral("services"), .service = {}, .part = {}});
     });
     connect(m_trouble, &TroubleCard::serviceChosen, this, show);
+    connect(m_next, &NextCard::serviceChosen, this, show);
+    const auto plan = [this](const ServiceId& service, actions::RecoveryAction action) {
+        this->context().reviewPlan({.service = service, .action = action, .arguments = {}, .reason = {}});
+    };
+    connect(m_trouble, &TroubleCard::planAsked, this, plan);
+    connect(m_next, &NextCard::planAsked, this, plan);
+    connect(m_next, &NextCard::forecastsChosen, this, [this] {
+        this->context().goTo({.page = QStringLiteral("forecast"), .service = {}, .part = {}});
+    });
     connect(&context.link(), &models::EngineLink::stateChanged, this, &OverviewPage::take);
     connect(&context.theme(), &theme::Theme::changed, this, &OverviewPage::fitCards);
     const auto refit = [this] { m_fitted = false; };
@@ -161,7 +181,11 @@ void OverviewPage::take(const FleetStatePtr& state) {
     auto summary = models::summarise(*state);
     m_cardDelegate->setInterveneBelow(state->fleet->interveneBelow);
     m_figures->show(*state, summary);
+    const bool acts = state->desk && context().actions() != nullptr;
+    m_trouble->setActs(acts);
+    m_next->setActs(acts);
     m_trouble->show(*state, std::move(summary));
+    m_next->show(*state);
     if (!m_fitted) fitCards();
     settle();
 }
@@ -182,8 +206,13 @@ void OverviewPage::resizeEvent(QResizeEvent* event) {
     // A fifth of a wide window, but never less than an event needs to be read.
     const int wanted = std::max(look.scaled(kActivityWidth), width() / 5);
     m_activityCard->setFixedWidth(std::clamp(width() / 3, look.scaled(kLeastActivityWidth), wanted));
-    const int roomForRows = (height() - look.scaled(420)) / look.scaled(38);
-    m_trouble->setMostRows(std::clamp(roomForRows, 2, 6));
+    const bool beside = width() >= look.scaled(kBeside);
+    m_above->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    // Two cards share the room that cards of services leave; one under the other they have half each.
+    const int roomForRows = (height() - look.scaled(beside ? 420 : 490)) / look.scaled(38);
+    const int rows = beside ? roomForRows : roomForRows / 2;
+    m_trouble->setMostRows(std::clamp(rows, 2, 6));
+    m_next->setMostRows(std::clamp(rows, 2, 6));
 }
 
 /// Cards are as wide as nine names in ten need, within reason.

@@ -4,6 +4,7 @@
 #include "engine/core/fleet/fleet_state.h"
 #include "ui/shell/page.h"
 
+class QBoxLayout;
 class QListView;
 
 namespace holdfast::delegates {
@@ -23,11 +24,12 @@ class EmptyState;
 
 namespace holdfast::pages {
 
+class NextCard;
 class OverviewFigures;
 class TroubleCard;
 
-/// The fleet at a glance: how many services are how, what is wrong and why, every service as a card, and what
-/// happened. Only figures that have a source.
+/// The fleet at a glance: how many services are how, what is wrong and why, what is expected next, every
+/// service as a card, and what happened. Only figures that have a source.
 class OverviewPage final : public shell::Page {
     Q_OBJECT
 
@@ -53,6 +55,8 @@ private:
     delegates::ServiceCardDelegate* m_cardDelegate;
     OverviewFigures* m_figures;
     TroubleCard* m_trouble;
+    NextCard* m_next;
+    QBoxLayout* m_above; ///< what is wrong, what happens next; side by side where there is room
     widgets::CardGrid* m_grid;
     widgets::Card* m_activityCard;
     QListView* m_activity;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/service_header.h"
 
+#include "models/engine_link.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 #include "ui/shell/page_context.h"
@@ -52,6 +53,9 @@ ServiceHeader::ServiceHeader(shell::PageContext& context, QWidget* parent)
     auto* map = new QPushButton(tr("Show in topology"), this);
     connect(map, &QPushButton::clicked, this, [this] { m_context.showInTopology(m_service); });
     first->addWidget(map);
+    m_plan = new QPushButton(tr("New plan…"), this);
+    connect(m_plan, &QPushButton::clicked, this, [this] { m_context.newPlan(m_service); });
+    first->addWidget(m_plan);
     outer->addLayout(first);
     auto* second = new QHBoxLayout;
     second->setSpacing(theme::kPadding * 2);
@@ -80,24 +84,27 @@ ElidedLabel* ServiceHeader::addFact(QHBoxLayout* row, const QString& title) {
     return value;
 }
 
-void ServiceHeader::show(const ServiceState& service, const ServiceSpec* spec, TimePoint now) {
+void ServiceHeader::show(const ServiceState& service, const ServiceSpec* spec, TimePoint now,
+                         models::Foretold foretold) {
     m_service = service.id;
+    const auto state = m_context.link().state();
+    m_plan->setVisible(m_context.actions() != nullptr && state && state->desk);
     const QString name = QString::fromStdString(service.id.value());
-    m_glyph->setLook(theme::lookOf(service.state, service.freshness),
-                     format::stateWord(service.state, service.freshness));
+    m_glyph->setLook(theme::lookOf(service.state, service.freshness, foretold),
+                     format::stateWord(service.state, service.freshness, foretold));
     m_name->setText(name);
     setAccessibleName(name);
     m_kind->set(spec == nullptr ? QString() : format::word(spec->kind), widgets::Tone::Neutral);
     m_address->setText(spec == nullptr ? QString() : QString::fromStdString(spec->address));
     m_address->setHint(spec == nullptr ? QString() : QString::fromStdString(spec->role));
-    showFacts(service, now);
+    showFacts(service, now, foretold);
 }
 
-void ServiceHeader::showFacts(const ServiceState& service, TimePoint now) {
+void ServiceHeader::showFacts(const ServiceState& service, TimePoint now, models::Foretold foretold) {
     const auto look = theme::lookOf(service.state, service.freshness);
     const auto own = theme::lookOf(service.ownState, service.freshness);
-    m_state->setText(format::stateWord(service.state, service.freshness));
-    m_state->setRole(look.text);
+    m_state->setText(format::stateWord(service.state, service.freshness, foretold));
+    m_state->setRole(theme::lookOf(service.state, service.freshness, foretold).text);
     m_since->setText(service.since == TimePoint{} ? format::none() : format::clockTime(service.since, now));
     m_since->setHint(service.since == TimePoint{} ? QString() : format::fullTime(service.since));
     m_effective->setText(format::score(service.effective.score));

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "engine/core/fleet/fleet_state.h"
+#include "models/foretold.h"
 
 #include <QtWidgets/QWidget>
 
 #include <vector>
 
 class QHBoxLayout;
+class QPushButton;
 
 namespace holdfast::shell {
 class PageContext;
@@ -29,7 +31,7 @@ class ServiceHeader final : public QWidget {
 public:
     explicit ServiceHeader(shell::PageContext& context, QWidget* parent = nullptr);
 
-    void show(const ServiceState& service, const ServiceSpec* spec, TimePoint now);
+    void show(const ServiceState& service, const ServiceSpec* spec, TimePoint now, models::Foretold foretold);
 
 Q_SIGNALS:
     void backChosen();
@@ -39,10 +41,11 @@ protected:
 
 private:
     [[nodiscard]] widgets::ElidedLabel* addFact(QHBoxLayout* row, const QString& title);
-    void showFacts(const ServiceState& service, TimePoint now);
+    void showFacts(const ServiceState& service, TimePoint now, models::Foretold foretold);
 
     shell::PageContext& m_context;
     ServiceId m_service;
+    QPushButton* m_plan = nullptr;
     widgets::StateGlyph* m_glyph;
     widgets::ElidedLabel* m_name;
     widgets::Badge* m_kind;

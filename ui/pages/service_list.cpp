@@ -4,6 +4,7 @@
 #include "models/engine_link.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
+#include "models/outlook_view.h"
 #include "models/roles.h"
 #include "models/service_table_model.h"
 #include "models/table_export.h"
@@ -106,6 +107,12 @@ void ServiceList::makeBar() {
         m_chips[state] = chip;
         bar->addWidget(chip);
     }
+    m_foretold = new widgets::ToggleChip(look, tr("failure predicted"), this);
+    m_foretold->setLook(theme::lookOf(HealthState::Healthy, Freshness::Fresh, models::Foretold::Failure));
+    m_foretold->setToolTip(tr("Show what a warning stands about"));
+    m_foretold->hide();
+    connect(m_foretold, &QAbstractButton::toggled, this, &ServiceList::filter);
+    bar->addWidget(m_foretold);
     bar->addStretch(1);
     m_count = new widgets::ElidedLabel(look, theme::TextStyle::Caption, theme::Role::Muted, this);
     bar->addWidget(m_count);
@@ -138,6 +145,7 @@ void ServiceList::makeTable() {
         m_search->clear();
         for (auto& [state, chip] : m_chips)
             chip->setChecked(false);
+        m_foretold->setChecked(false);
     });
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_nothing);
@@ -193,6 +201,7 @@ void ServiceList::filter() {
         if (chip->isChecked()) states.insert(state);
     }
     m_proxy->setStates(std::move(states));
+    m_proxy->setForetold(m_foretold->isChecked() ? models::Foretold::Failure : models::Foretold::Nothing);
     m_proxy->setWords(m_search->text());
     showCount();
 }
@@ -204,6 +213,9 @@ void ServiceList::count(const FleetStatePtr& state) {
     }
     for (const auto& [word, chip] : m_chips)
         chip->setCount(counts[word]);
+    const int foretold = models::countForetold(*state);
+    m_foretold->setCount(foretold);
+    m_foretold->setVisible(foretold > 0 || m_foretold->isChecked());
     showCount();
 }
 

@@ -85,6 +85,7 @@ private:
     delegates::ServiceRowDelegate* m_delegate;
     widgets::SearchField* m_search = nullptr;
     std::map<HealthState, widgets::ToggleChip*> m_chips;
+    widgets::ToggleChip* m_foretold = nullptr; ///< those about to fail; shown where there are any
     widgets::ElidedLabel* m_count = nullptr;
     QStackedWidget* m_stack = nullptr;
     QTableView* m_table = nullptr;

@@ -2,10 +2,12 @@
 #include "ui/pages/service_view.h"
 
 #include "models/engine_link.h"
+#include "models/outlook_view.h"
 #include "ui/charts/time_view.h"
 #include "ui/pages/edge_list.h"
 #include "ui/pages/event_card.h"
 #include "ui/pages/facts_card.h"
+#include "ui/pages/foretold_card.h"
 #include "ui/pages/probe_card.h"
 #include "ui/pages/service_header.h"
 #include "ui/pages/signal_grid.h"
@@ -89,8 +91,10 @@ QWidget* ServiceView::makeMain() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(theme::kCardGap);
     m_why = new WhyCard(m_context, main);
+    m_foretold = new ForetoldCard(m_context, main);
     m_signals = new SignalGrid(m_context, *m_time, main);
     column->addWidget(m_why);
+    column->addWidget(m_foretold);
     column->addWidget(new TimeBar(m_context.theme(), *m_time, tr("Signals"), main));
     column->addWidget(m_signals);
     column->addStretch(1);
@@ -156,8 +160,9 @@ void ServiceView::take(const FleetStatePtr& state) {
     }
     m_stack->setCurrentWidget(m_scroll);
     const ServiceSpec* spec = state->fleet ? state->fleet->find(m_service) : nullptr;
-    m_header->show(*service, spec, state->time);
+    m_header->show(*service, spec, state->time, models::foretoldOf(*service, models::warningsOf(*state)));
     m_why->show(*service, *state);
+    m_foretold->show(*service, *state);
     m_signals->show(*service);
     m_probes->show(*service, state->time);
     if (spec != nullptr) m_facts->show(*spec, *state->fleet);

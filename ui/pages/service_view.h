@@ -25,6 +25,7 @@ namespace holdfast::pages {
 class EdgeList;
 class EventCard;
 class FactsCard;
+class ForetoldCard;
 class ProbeCard;
 class ServiceHeader;
 class SignalGrid;
@@ -76,6 +77,7 @@ private:
     QScrollArea* m_scroll;
     ServiceHeader* m_header;
     WhyCard* m_why;
+    ForetoldCard* m_foretold;
     SignalGrid* m_signals;
     EdgeList* m_callees = nullptr;
     EdgeList* m_callers = nullptr;

@@ -169,13 +169,16 @@ void SideWhatIf::showFigures(const topology::WhatIf& answer, const FleetState& s
     m_risk->setVisible(service != nullptr);
     m_single->setVisible(service != nullptr && state.standing != nullptr);
     if (service != nullptr) {
-        const QString rule =
-            tr("Within 15 minutes, by a rule on its own health now; not a forecast and without a "
-               "record of outcomes.");
+        const QString basis =
+            service->chanceBasis == ChanceBasis::Forecast
+                ? tr("Within the fleet's horizon, as it is foretold from its signals and from "
+                     "what it depends on.")
+                : tr("Within 15 minutes, by a rule on its own health now; not a forecast and "
+                     "without a record of outcomes.");
         m_chance->setValue(service->failureChance ? format::percent(*service->failureChance) : format::none(),
-                           rule);
+                           basis);
         m_risk->setValue(format::score(service->cascadeRisk),
-                         tr("Chance of failing × what is lost with it, 0 to 1. %1").arg(rule),
+                         tr("Chance of failing × what is lost with it, 0 to 1. %1").arg(basis),
                          service->cascadeRisk.value_or(0.0) >= 0.25 ? Role::DegradedText : Role::Ink);
     }
     if (service != nullptr && state.standing != nullptr) {

@@ -3,9 +3,15 @@
 
 #include "engine/core/analysis/health_scoring.h"
 #include "models/chart_series_source.h"
+#include "models/engine_link.h"
+#include "models/format/forecast_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
+#include "models/mark_source.h"
+#include "models/service_forecast_source.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/forecast_points.h"
+#include "ui/charts/time_view.h"
 #include "ui/shell/page_context.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -29,6 +35,10 @@ constexpr int kLeastWidth = 300;
 constexpr int kHeight = 196;
 /// Charts just beyond the edge are made too, so that scrolling meets them ready.
 constexpr int kBeyond = 120;
+/// A forecast that does not know so many sweeps is old.
+constexpr int kMissedSweeps = 3;
+/// A limit less likely to be reached is not worth a note.
+constexpr double kWorthSaying = 0.1;
 
 QList<Level> levelsOf(const SignalState& signal) {
     QList<Level> levels;
@@ -61,7 +71,14 @@ struct SignalGrid::Cell {
 };
 
 SignalGrid::SignalGrid(shell::PageContext& context, charts::TimeView& view, QWidget* parent)
-    : QWidget(parent), m_context(context), m_view(view) {
+    : QWidget(parent)
+    , m_context(context)
+    , m_view(view)
+    , m_forecast(new models::ServiceForecastSource(context.link(), this))
+    , m_marks(new models::MarkSource(context.link(), this)) {
+    m_forecast->setAwake(false);
+    connect(m_forecast, &models::ServiceForecastSource::changed, this, &SignalGrid::refillAwake);
+    connect(m_marks, &models::MarkSource::changed, this, &SignalGrid::refillAwake);
     m_makeNext.setSingleShot(true);
     m_makeNext.setInterval(0);
     connect(&m_makeNext, &QTimer::timeout, this, &SignalGrid::makeNext);
@@ -69,6 +86,7 @@ SignalGrid::SignalGrid(shell::PageContext& context, charts::TimeView& view, QWid
         for (const auto& cell : m_cells) {
             if (cell->awake) look(*cell);
         }
+        lookForMarks();
     });
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
@@ -83,6 +101,8 @@ void SignalGrid::setService(const ServiceId& service) {
         delete cell->source;
     }
     m_cells.clear();
+    m_forecast->setService(service);
+    m_marks->setService(service);
     updateGeometry();
 }
 
@@ -123,6 +143,7 @@ int SignalGrid::chartCount() const {
 }
 
 bool SignalGrid::isSettled() const {
+    if (m_forecast->status() == models::ServiceForecastSource::Status::Asking) return false;
     return std::ranges::all_of(m_cells, [this](const auto& cell) {
         if (!cell->place.intersects(m_visible)) return true;
         return cell->source != nullptr && cell->source->status() != ChartSeriesSource::Status::Loading &&
@@ -183,6 +204,27 @@ void SignalGrid::wake() {
             cell->source->pause();
     }
     if (missing) m_makeNext.start();
+    m_forecast->setAwake(!m_visible.isEmpty());
+    lookForMarks();
+}
+
+void SignalGrid::lookForMarks() {
+    if (m_visible.isEmpty())
+        m_marks->pause();
+    else
+        m_marks->look(m_view.range().from, std::min(m_view.range().to, m_view.now()));
+}
+
+void SignalGrid::refillAwake() {
+    // Room for the horizon only where something is foretold to fill it.
+    const auto state = m_context.link().state();
+    const auto* answer = m_forecast->answer();
+    const bool some = answer != nullptr && !answer->signals.empty() && state && state->outlook;
+    if (m_forecast->status() != models::ServiceForecastSource::Status::Asking)
+        m_view.setAhead(some ? state->outlook->settings.horizon : Duration(0));
+    for (const auto& cell : m_cells) {
+        if (cell->awake && cell->panel != nullptr) fill(*cell);
+    }
 }
 
 /// One chart a turn of the event loop, so that a service with many signals does not hold up the screen.
@@ -211,7 +253,9 @@ void SignalGrid::makeNext() {
 
 void SignalGrid::look(Cell& cell) {
     if (cell.source == nullptr) return;
-    cell.source->look(m_view.range().from, m_view.range().to, cell.panel->chart().columns());
+    // What lies ahead of now is no history.
+    const TimePoint to = std::max(std::min(m_view.range().to, m_view.now()), m_view.range().from);
+    cell.source->look(m_view.range().from, to, cell.panel->chart().columns());
 }
 
 void SignalGrid::fill(Cell& cell) {
@@ -226,12 +270,11 @@ void SignalGrid::fill(Cell& cell) {
         line.stale = signal->freshness != Freshness::Fresh;
         const QString read = signal->last ? format::fullTime(signal->last->time) : QString();
         cell.panel->setFigure(format::signalValue(*signal), figureRole(*signal), read);
-        const bool old = signal->freshness != Freshness::Fresh && signal->last;
-        cell.panel->setNote(old ? tr("last read %1").arg(format::age(signal->last->time, m_view.now()))
-                                : QString());
+        cell.panel->setNote(noteOf(cell, *signal));
     }
     const bool empty = line.points.empty();
     content.lines.append(std::move(line));
+    foretell(cell, content);
     cell.panel->setContent(std::move(content));
     using Status = ChartSeriesSource::Status;
     switch (cell.source->status()) {
@@ -250,6 +293,37 @@ void SignalGrid::fill(Cell& cell) {
         break;
     }
     if (isSettled()) Q_EMIT settled();
+}
+
+void SignalGrid::foretell(const Cell& cell, charts::Content& content) const {
+    content.marks = charts::marksOf(m_marks->marks(), cell.signal, content.unit);
+    const auto* forecast = m_forecast->of(cell.signal);
+    const auto state = m_context.link().state();
+    if (forecast == nullptr || !state) return;
+    content.forecast = charts::forecastPoints(forecast->distribution, content.lines.constFirst().points);
+    const Duration missed = m_view.now() - m_forecast->answer()->made;
+    content.forecastOld = state->fleet && missed > state->fleet->interval * kMissedSweeps;
+    if (!forecast->limit) return;
+    // The limit it is measured against, where no line says so yet.
+    const auto same = [&forecast](const Level& level) {
+        return std::abs(level.value - *forecast->limit) <= 1e-9 * std::abs(*forecast->limit);
+    };
+    if (std::ranges::none_of(content.levels, same))
+        content.levels.append(
+            {.kind = Level::Kind::Critical, .value = *forecast->limit, .name = tr("fails at")});
+}
+
+/// An old reading says its age; else a limit that may be reached says when.
+QString SignalGrid::noteOf(const Cell& cell, const SignalState& signal) const {
+    if (signal.freshness != Freshness::Fresh && signal.last)
+        return tr("last read %1").arg(format::age(signal.last->time, m_view.now()));
+    const auto* forecast = m_forecast->of(cell.signal);
+    if (forecast == nullptr || !forecast->outlook || !forecast->limit) return {};
+    if (forecast->outlook->probability < kWorthSaying || forecast->outlook->reached) return {};
+    const Duration passed = std::max(Duration(0), m_view.now() - m_forecast->answer()->made);
+    return tr("%1 to reach %2 %3")
+        .arg(format::chance(forecast->outlook->probability), format::quantity(*forecast->limit, signal.unit),
+             format::dueText(forecast->outlook->expected, passed));
 }
 
 void SignalGrid::resizeEvent(QResizeEvent* event) {

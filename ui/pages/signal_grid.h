@@ -10,13 +10,16 @@
 #include <vector>
 
 namespace holdfast::charts {
+struct Content;
 class ChartPanel;
 class TimeView;
 } // namespace holdfast::charts
 
 namespace holdfast::models {
 class ChartSeriesSource;
-}
+class MarkSource;
+class ServiceForecastSource;
+} // namespace holdfast::models
 
 namespace holdfast::shell {
 class PageContext;
@@ -24,7 +27,8 @@ class PageContext;
 
 namespace holdfast::pages {
 
-/// A chart for each signal of a service, in as many columns as fit. A chart is made when it first comes into
+/// A chart for each signal of a service, with what is foretold of it and the readings that were unusual, in
+/// as many columns as fit. A chart is made when it first comes into
 /// sight, one at a time, and only those in sight ask for history. The part of it that is in sight is told by
 /// what scrolls it.
 class SignalGrid final : public QWidget {
@@ -66,12 +70,18 @@ private:
     void makeNext();
     void fill(Cell& cell);
     void look(Cell& cell);
+    void lookForMarks();
+    void refillAwake();
+    void foretell(const Cell& cell, charts::Content& content) const;
+    [[nodiscard]] QString noteOf(const Cell& cell, const SignalState& signal) const;
     [[nodiscard]] int columns() const;
     [[nodiscard]] int cellHeight() const;
 
     shell::PageContext& m_context;
     charts::TimeView& m_view;
     ServiceId m_service;
+    models::ServiceForecastSource* m_forecast; ///< asks once a round while a chart is in sight
+    models::MarkSource* m_marks;
     std::vector<std::unique_ptr<Cell>> m_cells;
     QRect m_visible;
     QTimer m_makeNext;

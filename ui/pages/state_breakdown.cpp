@@ -16,8 +16,6 @@
 #include <QtGui/QPainter>
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 namespace holdfast::pages {
 
@@ -29,18 +27,32 @@ namespace {
 
 constexpr int kSide = theme::kPadding - 2;
 
-std::array<std::pair<HealthState, int>, 4> rowsOf(const models::StateCounts& counts) {
-    return {{{HealthState::Healthy, counts.healthy},
-             {HealthState::Degraded, counts.degraded},
-             {HealthState::Critical, counts.critical},
-             {HealthState::Unknown, counts.unknown}}};
-}
-
 QString capitalised(const QString& word) {
     return word.left(1).toUpper() + word.mid(1);
 }
 
 } // namespace
+
+struct StateBreakdown::Row {
+    theme::StateLook look;
+    QString word;
+    int count = 0;
+};
+
+/// Those about to fail have a row while there are any; they are counted by their state, too.
+std::vector<StateBreakdown::Row> StateBreakdown::rowsOf(const models::StateCounts& counts) {
+    const auto of = [](HealthState state, int count) {
+        return Row{theme::lookOf(state, Freshness::Fresh), format::word(state), count};
+    };
+    std::vector<Row> rows{of(HealthState::Healthy, counts.healthy)};
+    if (counts.foretold > 0)
+        rows.push_back({theme::lookOf(HealthState::Healthy, Freshness::Fresh, models::Foretold::Failure),
+                        tr("to fail"), counts.foretold});
+    rows.push_back(of(HealthState::Degraded, counts.degraded));
+    rows.push_back(of(HealthState::Critical, counts.critical));
+    rows.push_back(of(HealthState::Unknown, counts.unknown));
+    return rows;
+}
 
 StateBreakdown::StateBreakdown(const theme::Theme& theme, bool leads, QWidget* parent)
     : QFrame(parent), m_theme(theme), m_leads(leads) {
@@ -56,8 +68,12 @@ void StateBreakdown::set(const models::StateCounts& counts) {
     if (counts == m_counts) return;
     m_counts = counts;
     QStringList words;
-    for (const auto& [state, count] : rowsOf(counts))
-        words << QStringLiteral("%1 %2").arg(format::count(count), format::word(state));
+    for (const auto& [look, word, count] : rowsOf(counts)) {
+        if (look.shape == theme::Shape::Diamond)
+            words << tr("%1 of them predicted to fail").arg(format::count(count));
+        else
+            words << QStringLiteral("%1 %2").arg(format::count(count), word);
+    }
     if (counts.stale > 0) words << tr("%1 of them stale").arg(format::count(counts.stale));
     setAccessibleDescription(words.join(QStringLiteral(", ")));
     setToolTip(words.join(QLatin1Char('\n')));
@@ -104,34 +120,35 @@ void StateBreakdown::paintEvent(QPaintEvent*) {
                      m_counts.stale > 0 ? tr("healthy · %1 stale").arg(format::count(m_counts.stale))
                                         : tr("healthy"));
 
-    const double rowHeight = (inner.height() - 2) / 4.0;
+    const auto rows = rowsOf(m_counts);
+    const double rowHeight = (inner.height() - 2) / static_cast<double>(rows.size());
     const double left =
         inner.left() + std::max<double>(m_theme.scaled(100), figureWidth + m_theme.scaled(58));
     double top = inner.top() + 1;
-    for (const auto& [state, count] : rowsOf(m_counts)) {
-        paintRow(painter, QRectF(left, top, inner.right() - left, rowHeight), state, count);
+    for (const Row& row : rows) {
+        paintRow(painter, QRectF(left, top, inner.right() - left, rowHeight), row);
         top += rowHeight;
     }
     if (widgets::showsFocus(*this)) widgets::paintFocusRing(painter, QRectF(rect()), theme::kRadius, m_theme);
 }
 
-void StateBreakdown::paintRow(QPainter& painter, const QRectF& row, HealthState state, int count) const {
-    const auto look = theme::lookOf(state, Freshness::Fresh);
+void StateBreakdown::paintRow(QPainter& painter, const QRectF& line, const Row& row) const {
     const double glyph = m_theme.scaled(10);
-    theme::paintShape(painter, QRectF(row.left(), row.center().y() - glyph / 2, glyph, glyph), look, m_theme);
+    theme::paintShape(painter, QRectF(line.left(), line.center().y() - glyph / 2, glyph, glyph), row.look,
+                      m_theme);
     painter.setFont(m_theme.font(TextStyle::Caption));
-    painter.setPen(m_theme.color(count > 0 ? Role::Ink : Role::Muted));
+    painter.setPen(m_theme.color(row.count > 0 ? Role::Ink : Role::Muted));
     const double words = m_theme.scaled(62);
-    painter.drawText(QRectF(row.left() + glyph + 7, row.top(), words, row.height()),
-                     Qt::AlignLeft | Qt::AlignVCenter, capitalised(format::word(state)));
-    const double figures = m_theme.scaled(count > 999 ? 36 : 24);
-    theme::drawFigures(painter, QRectF(row.right() - figures, row.top(), figures, row.height()),
-                       Qt::AlignRight | Qt::AlignVCenter, format::count(count));
-    const double left = row.left() + glyph + 7 + words + 4;
-    const QRectF bar(left, row.center().y() - 3, row.right() - figures - 4 - left, 6);
+    painter.drawText(QRectF(line.left() + glyph + 7, line.top(), words, line.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, capitalised(row.word));
+    const double figures = m_theme.scaled(row.count > 999 ? 36 : 24);
+    theme::drawFigures(painter, QRectF(line.right() - figures, line.top(), figures, line.height()),
+                       Qt::AlignRight | Qt::AlignVCenter, format::count(row.count));
+    const double left = line.left() + glyph + 7 + words + 4;
+    const QRectF bar(left, line.center().y() - 3, line.right() - figures - 4 - left, 6);
     if (bar.width() < 12) return;
-    const double share = m_counts.total() == 0 ? 0.0 : static_cast<double>(count) / m_counts.total();
-    widgets::paintMeter(painter, bar, share, look.mark, m_theme);
+    const double share = m_counts.total() == 0 ? 0.0 : static_cast<double>(row.count) / m_counts.total();
+    widgets::paintMeter(painter, bar, share, row.look.mark, m_theme);
 }
 
 void StateBreakdown::keyPressEvent(QKeyEvent* event) {

@@ -33,7 +33,9 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
 
 private:
-    void paintRow(QPainter& painter, const QRectF& row, HealthState state, int count) const;
+    struct Row;
+    [[nodiscard]] static std::vector<Row> rowsOf(const models::StateCounts& counts);
+    void paintRow(QPainter& painter, const QRectF& line, const Row& row) const;
 
     const theme::Theme& m_theme;
     bool m_leads;

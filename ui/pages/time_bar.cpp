@@ -50,8 +50,10 @@ TimeBar::TimeBar(const theme::Theme& theme, charts::TimeView& view, const QStrin
 
 void TimeBar::show() {
     const auto& range = m_view.range();
-    const QString length = format::duration(range.length());
-    if (m_view.isLive()) {
+    const QString length = format::duration(range.length() - m_view.aheadShown());
+    if (m_view.isLive() && m_view.aheadShown() > Duration(0)) {
+        m_range->setText(tr("live · last %1 and next %2").arg(length, format::duration(m_view.aheadShown())));
+    } else if (m_view.isLive()) {
         m_range->setText(tr("live · last %1").arg(length));
     } else {
         m_range->setText(tr("history · %1 – %2 · %3")
@@ -60,7 +62,7 @@ void TimeBar::show() {
     }
     m_range->setRole(m_view.isLive() ? theme::Role::HealthyText : theme::Role::DegradedText);
     m_range->setHint(tr("%1 to %2").arg(format::fullTime(range.from), format::fullTime(range.to)));
-    m_live->setVisible(!m_view.isLive() || range.length() != m_view.length());
+    m_live->setVisible(!m_view.isReset());
 }
 
 } // namespace holdfast::pages

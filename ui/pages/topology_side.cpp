@@ -4,6 +4,7 @@
 #include "models/format/cause_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
+#include "models/outlook_view.h"
 #include "ui/pages/edge_list.h"
 #include "ui/pages/event_card.h"
 #include "ui/pages/history_mode.h"
@@ -166,8 +167,9 @@ void TopologySide::show(const FleetState& state) {
     const ServiceState* service = state.find(m_service);
     if (service == nullptr) return;
     const ServiceSpec* spec = state.fleet ? state.fleet->find(m_service) : nullptr;
-    m_glyph->setLook(theme::lookOf(service->state, service->freshness),
-                     format::stateWord(service->state, service->freshness));
+    const auto foretold = models::foretoldOf(*service, models::warningsOf(state));
+    const QString word = format::stateWord(service->state, service->freshness, foretold);
+    m_glyph->setLook(theme::lookOf(service->state, service->freshness, foretold), word);
     m_name->setText(QString::fromStdString(m_service.value()));
     m_what->setText(spec == nullptr ? QString()
                                     : QStringLiteral("%1 · %2").arg(format::word(spec->kind),
@@ -179,8 +181,7 @@ void TopologySide::show(const FleetState& state) {
                               : tr(" since %1").arg(format::clockTime(service->since, state.time));
     const QString at =
         service->effective.score ? tr(" at %1").arg(format::score(service->effective.score)) : QString();
-    QString words =
-        QStringLiteral("%1%2%3").arg(format::stateWord(service->state, service->freshness), at, since);
+    QString words = QStringLiteral("%1%2%3").arg(word, at, since);
     if (past) {
         const auto& cause = service->effective.cause;
         if (!cause.isEmpty() && cause != m_service)

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/trouble_card.h"
 
+#include "engine/core/automation/desk_state.h"
+#include "models/act_line_model.h"
 #include "models/format/quantity_text.h"
-#include "models/roles.h"
 #include "models/trouble_list_model.h"
 #include "ui/delegates/trouble_delegate.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/state_look.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/elided_label.h"
 #include "ui/widgets/row_list.h"
-#include "ui/widgets/state_glyph.h"
+#include "ui/widgets/state_line.h"
 
-#include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QListView>
 #include <QtWidgets/QVBoxLayout>
 
@@ -24,7 +23,6 @@ namespace holdfast::pages {
 
 using theme::Role;
 using theme::TextStyle;
-using widgets::ElidedLabel;
 namespace format = models::format;
 
 namespace {
@@ -88,10 +86,7 @@ TroubleCard::TroubleCard(const theme::Theme& theme, bool leads, QWidget* parent)
     , m_delegate(new delegates::TroubleDelegate(theme, leads, this))
     , m_card(new widgets::Card(theme, tr("What is wrong now"), this))
     , m_list(new widgets::RowList(tr("What is wrong now"), m_card))
-    , m_calm(new QWidget(m_card))
-    , m_calmGlyph(new widgets::StateGlyph(theme, m_calm))
-    , m_calmText(new ElidedLabel(theme, TextStyle::Body, Role::Ink, m_calm))
-    , m_calmDetail(new ElidedLabel(theme, TextStyle::Body, Role::Muted, m_calm)) {
+    , m_calm(new widgets::StateLine(theme, m_card)) {
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_card);
@@ -104,6 +99,16 @@ TroubleCard::TroubleCard(const theme::Theme& theme, bool leads, QWidget* parent)
         m_folding = true;
         setOpen(index, !index.data(models::OpenRole).toBool());
     });
+    const auto act = [this](const QModelIndex& index) {
+        if (!index.data(models::ActionRole).isValid()) return;
+        Q_EMIT planAsked(ServiceId(index.data(models::ServiceRole).toString().toStdString()),
+                         static_cast<actions::RecoveryAction>(index.data(models::ActionRole).toInt()));
+    };
+    connect(m_delegate, &delegates::TroubleDelegate::actAsked, this, [this, act](const QModelIndex& index) {
+        m_folding = true;
+        act(index);
+    });
+    connect(m_list, &widgets::RowList::actAsked, this, act);
     const auto choose = [this](const QModelIndex& index) {
         if (std::exchange(m_folding, false)) return;
         Q_EMIT serviceChosen(ServiceId(index.data(models::ServiceRole).toString().toStdString()));
@@ -115,15 +120,14 @@ TroubleCard::TroubleCard(const theme::Theme& theme, bool leads, QWidget* parent)
     }
     m_card->body()->addWidget(m_list);
 
-    auto* line = new QHBoxLayout(m_calm);
-    line->setContentsMargins(theme::kPadding - 2, 0, theme::kPadding - 2, theme::kGap);
-    line->setSpacing(theme::kCardGap);
-    line->addWidget(m_calmGlyph);
-    line->addWidget(m_calmText);
-    line->addWidget(m_calmDetail, 1);
     m_card->body()->addWidget(m_calm);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(&theme, &theme::Theme::changed, this, &TroubleCard::fit);
+}
+
+void TroubleCard::setActs(bool acts) {
+    m_delegate->setActs(acts);
+    m_list->viewport()->update();
 }
 
 void TroubleCard::setMostRows(int rows) {
@@ -134,6 +138,12 @@ void TroubleCard::setMostRows(int rows) {
 void TroubleCard::show(const FleetState& state, models::FleetSummary summary) {
     const auto causes = static_cast<int>(summary.troubles.size());
     showCalm(state, summary);
+    std::map<ServiceId, int> proposed;
+    if (state.desk) {
+        for (const auto& proposal : state.desk->proposals)
+            proposed.emplace(proposal.service, static_cast<int>(proposal.action));
+    }
+    m_model->setProposed(std::move(proposed));
     m_model->show(std::move(summary.troubles), state.time);
     m_delegate->setFolds(m_model->folds());
     m_card->setNote(causes > 1 ? tr("%1 likely causes, worst first").arg(format::count(causes)) : QString());
@@ -144,9 +154,7 @@ void TroubleCard::show(const FleetState& state, models::FleetSummary summary) {
 
 void TroubleCard::showCalm(const FleetState& state, const models::FleetSummary& summary) {
     const Calm calm = calmOf(state, summary);
-    m_calmGlyph->setLook(calm.look, calm.text);
-    m_calmText->setText(calm.text);
-    m_calmDetail->setText(calm.detail);
+    m_calm->tell(calm.look, calm.text, calm.detail);
 }
 
 void TroubleCard::follow(const QModelIndex& index, bool open) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/core/actions/recovery_action.h"
 #include "models/fleet_summary.h"
 
 #include <QtWidgets/QWidget>
@@ -19,9 +20,8 @@ class Theme;
 
 namespace holdfast::widgets {
 class Card;
-class ElidedLabel;
 class RowList;
-class StateGlyph;
+class StateLine;
 } // namespace holdfast::widgets
 
 namespace holdfast::pages {
@@ -38,9 +38,12 @@ public:
     void show(const FleetState& state, models::FleetSummary summary);
     /// How many rows it may take before it scrolls; at least one.
     void setMostRows(int rows);
+    /// Whether plans are offered: somebody can act here.
+    void setActs(bool acts);
 
 Q_SIGNALS:
     void serviceChosen(const holdfast::ServiceId& service);
+    void planAsked(const holdfast::ServiceId& service, holdfast::actions::RecoveryAction action);
 
 private:
     void showCalm(const FleetState& state, const models::FleetSummary& summary);
@@ -53,10 +56,7 @@ private:
     delegates::TroubleDelegate* m_delegate;
     widgets::Card* m_card;
     widgets::RowList* m_list;
-    QWidget* m_calm;
-    widgets::StateGlyph* m_calmGlyph;
-    widgets::ElidedLabel* m_calmText;
-    widgets::ElidedLabel* m_calmDetail;
+    widgets::StateLine* m_calm;
     int m_mostRows = 4;
     bool m_folding = false; ///< the click under way is for the arrow
 };

@@ -2,6 +2,7 @@
 #include "ui/shell/command_list.h"
 
 #include "models/format/state_text.h"
+#include "models/outlook_view.h"
 #include "ui/shell/shortcuts.h"
 
 #include <QtCore/QCoreApplication>
@@ -49,14 +50,17 @@ std::vector<PaletteCommand> serviceCommands(const FleetStatePtr& state,
                                             const std::function<void(const ServiceId&)>& show) {
     std::vector<PaletteCommand> commands;
     if (!state) return commands;
+    const auto warnings = models::warningsOf(*state);
     for (const auto& service : state->services) {
-        commands.push_back({.title = QString::fromStdString(service.id.value()),
-                            .kind = tr("service"),
-                            .icon = {},
-                            .state = theme::lookOf(service.state, service.freshness),
-                            .stateWord = models::format::stateWord(service.state, service.freshness),
-                            .keys = {},
-                            .run = [show, id = service.id] { show(id); }});
+        const auto foretold = models::foretoldOf(service, warnings);
+        commands.push_back(
+            {.title = QString::fromStdString(service.id.value()),
+             .kind = tr("service"),
+             .icon = {},
+             .state = theme::lookOf(service.state, service.freshness, foretold),
+             .stateWord = models::format::stateWord(service.state, service.freshness, foretold),
+             .keys = {},
+             .run = [show, id = service.id] { show(id); }});
     }
     return commands;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "models/desk_lines.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
+#include "ui/acting/act_host.h"
+#include "ui/shell/access_button.h"
+#include "ui/shell/automation_bar.h"
 #include "ui/shell/banner_board.h"
-#include "ui/shell/command_list.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/fleet_opener.h"
 #include "ui/shell/fleet_window.h"
@@ -38,6 +41,7 @@ namespace {
 constexpr QSize kFirstSize(1440, 900);
 constexpr QSize kLeastSize(960, 600);
 constexpr double kPresentationText = 1.35;
+constexpr int kRoomForWords = 1360;
 
 Place placeOn(const QString& page) {
     return {.page = page, .service = {}, .part = {}};
@@ -80,8 +84,16 @@ void MainWindow::lay() {
     auto* middle = new QVBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_banners);
-    middle->addWidget(m_stack, 1);
+    auto* stage = new QWidget(this); // sheets lie on it, so that bars and rail stay in reach
+    auto* inside = new QVBoxLayout(stage);
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->addWidget(m_stack);
+    middle->addWidget(stage, 1);
     m_stack->addWidget(m_welcome);
+    m_acting = new acting::ActHost(m_context, stage);
+    m_automation = new AutomationBar(m_context, m_top);
+    m_top->addControl(m_automation);
+    m_status->addControl(new AccessButton(m_context, m_status));
     auto* body = new QHBoxLayout;
     body->setSpacing(0);
     body->addWidget(m_rail);
@@ -151,9 +163,9 @@ void MainWindow::addShortcuts() {
     const auto numbered = std::min<std::size_t>(m_entries.size(), kNumberedPages);
     for (std::size_t i = 0; i < numbered; ++i)
         add(keysOfPage(static_cast<int>(i) + 1), [this, id = m_entries[i].id] { goTo(placeOn(id)); });
-    for (const auto shortcut :
-         {Shortcut::Palette, Shortcut::Search, Shortcut::Back, Shortcut::Forward, Shortcut::OpenFleet,
-          Shortcut::SweepNow, Shortcut::Rail, Shortcut::Present, Shortcut::Help, Shortcut::Quit}) {
+    for (const auto shortcut : {Shortcut::Palette, Shortcut::Search, Shortcut::Back, Shortcut::Forward,
+                                Shortcut::OpenFleet, Shortcut::SweepNow, Shortcut::Unlock, Shortcut::Rail,
+                                Shortcut::Present, Shortcut::Help, Shortcut::Quit}) {
         for (const auto& keys : keysOf(shortcut))
             add(keys, [this, shortcut] { run(shortcut); });
     }
@@ -175,6 +187,8 @@ void MainWindow::run(Shortcut shortcut) {
         return m_opener->ask();
     case Shortcut::SweepNow:
         return sweepNow();
+    case Shortcut::Unlock:
+        return m_context.unlock();
     case Shortcut::Rail:
         return m_rail->chooseWidth(m_rail->isNarrow() ? Rail::Width::Wide : Rail::Width::Narrow);
     case Shortcut::Present:
@@ -194,40 +208,6 @@ void MainWindow::addMenus() {
                                          .help = [this] { run(Shortcut::Help); },
                                          .about = [this] { m_about->open(); },
                                          .quit = [this] { run(Shortcut::Quit); }}));
-}
-
-std::vector<PaletteCommand> MainWindow::commands() {
-    auto list = pageCommands(m_entries, [this](const QString& id) { goTo(placeOn(id)); });
-    const auto add = [&list](QString title, QString icon, QString keys, std::function<void()> what) {
-        list.push_back(command(std::move(title), std::move(icon), std::move(keys), std::move(what)));
-    };
-    if (m_hasFleet) {
-        add(tr("Read every service now"), QStringLiteral("refresh"), keyText(Shortcut::SweepNow),
-            [this] { sweepNow(); });
-    }
-    add(tr("Open a fleet file…"), QStringLiteral("folder"), keyText(Shortcut::OpenFleet),
-        [this] { m_opener->ask(); });
-    if (m_context.discovery() != nullptr)
-        add(tr("A fleet from a Compose file…"), QStringLiteral("services"), {},
-            [this] { m_opener->discover({}); });
-    if (m_context.lab() != nullptr)
-        add(tr("Start the lab"), QStringLiteral("lab"), {}, [this] { m_context.startLab(); });
-    add(tr("Look: as the desktop"), QStringLiteral("theme-system"), {},
-        [this] { chooseLook(QStringLiteral("system")); });
-    add(tr("Look: dark"), QStringLiteral("moon"), {}, [this] { chooseLook(QStringLiteral("dark")); });
-    add(tr("Look: light"), QStringLiteral("sun"), {}, [this] { chooseLook(QStringLiteral("light")); });
-    add(tr("Presentation"), QStringLiteral("present"), keyText(Shortcut::Present),
-        [this] { setPresenting(!m_presenting); });
-    add(tr("Reset the layout"), QStringLiteral("sidebar"), {},
-        [this] { m_context.settings().resetLayout(); });
-    add(tr("Keyboard shortcuts"), QStringLiteral("keyboard"), keyText(Shortcut::Help),
-        [this] { m_help->open(); });
-    add(tr("About Holdfast"), QStringLiteral("info"), {}, [this] { m_about->open(); });
-    if (!m_context.leadsTo(QStringLiteral("services"))) return list;
-    auto services =
-        serviceCommands(m_context.link().state(), [this](const ServiceId& id) { m_context.showService(id); });
-    std::ranges::move(services, std::back_inserter(list));
-    return list;
 }
 
 const PageEntry* MainWindow::entry(const QString& id) const {
@@ -263,6 +243,7 @@ void MainWindow::goTo(const Place& place) {
 
 /// Shows the place that the history says is the current one.
 void MainWindow::arrive() {
+    m_acting->closeAll();
     const Place place = m_history.current();
     const auto* there = entry(place.page);
     if (there == nullptr) return;
@@ -302,6 +283,7 @@ void MainWindow::takeState(const FleetStatePtr& state) {
         return service.ownState == HealthState::Critical && service.freshness != Freshness::NotObserved;
     });
     m_rail->setBadge(QStringLiteral("services"), static_cast<int>(ill));
+    m_rail->setBadge(QStringLiteral("recovery"), state->desk ? models::waitingForPerson(*state->desk) : 0);
     if (hadFleet != m_hasFleet && !m_history.current().page.isEmpty()) arrive();
 }
 
@@ -317,16 +299,10 @@ void MainWindow::searchOnPage() {
     if (field != nullptr) field->setFocus(Qt::ShortcutFocusReason);
 }
 
-void MainWindow::chooseLook(const QString& name) {
-    m_context.settings().setTheme(name);
-    m_context.theme().setChoice(name == QLatin1String("dark")    ? theme::SchemeChoice::Dark
-                                : name == QLatin1String("light") ? theme::SchemeChoice::Light
-                                                                 : theme::SchemeChoice::System);
-}
-
 void MainWindow::setPresenting(bool presenting) {
     if (presenting == m_presenting) return;
     m_presenting = presenting;
+    m_acting->closeAll(); // nothing on a presentation changes anything
     for (QWidget* chrome :
          {static_cast<QWidget*>(m_top), static_cast<QWidget*>(m_rail), static_cast<QWidget*>(m_status)})
         chrome->setVisible(!presenting);
@@ -368,6 +344,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
     m_rail->fitTo(width());
+    m_automation->setNarrow(width() < kRoomForWords);
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {

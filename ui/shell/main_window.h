@@ -12,6 +12,10 @@
 
 class QStackedWidget;
 
+namespace holdfast::acting {
+class ActHost;
+}
+
 namespace holdfast::widgets {
 class Toast;
 }
@@ -19,6 +23,7 @@ class Toast;
 namespace holdfast::shell {
 
 class AboutSheet;
+class AutomationBar;
 class BannerBoard;
 class CommandPalette;
 class FleetOpener;
@@ -104,6 +109,8 @@ private:
     AboutSheet* m_about = nullptr;
     widgets::Toast* m_toast = nullptr;
     FleetOpener* m_opener;
+    acting::ActHost* m_acting = nullptr;
+    AutomationBar* m_automation = nullptr;
 };
 
 } // namespace holdfast::shell

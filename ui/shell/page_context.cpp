@@ -43,4 +43,36 @@ void PageContext::startLab() {
     Q_EMIT labRequested();
 }
 
+void PageContext::reviewPlan(const actions::PlanRequest& request) {
+    Q_EMIT planRequested(request);
+}
+
+void PageContext::showPlan(const actions::PlanId& plan) {
+    Q_EMIT planChosen(plan);
+}
+
+void PageContext::newPlan(const ServiceId& service) {
+    Q_EMIT newPlanRequested(service);
+}
+
+void PageContext::unlock() {
+    Q_EMIT unlockRequested();
+}
+
+void PageContext::settle(const actions::PlanId& plan) {
+    Q_EMIT settleRequested(plan);
+}
+
+void PageContext::testGuards() {
+    Q_EMIT guardTestRequested();
+}
+
+void PageContext::breakGlass(const ServiceId& service) {
+    Q_EMIT glassRequested(service);
+}
+
+void PageContext::editLadder(const ServiceId& service) {
+    Q_EMIT ladderRequested(service);
+}
+
 } // namespace holdfast::shell

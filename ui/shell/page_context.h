@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/core/actions/plan_request.h"
 #include "engine/core/base/ids.h"
 #include "ui/shell/time_window.h"
 
@@ -11,6 +12,7 @@
 #include <utility>
 
 namespace holdfast::models {
+class ActionLink;
 class EngineLink;
 class Settings;
 } // namespace holdfast::models
@@ -49,6 +51,7 @@ public:
         models::Settings& settings;
         ports::LabControl* lab = nullptr;           ///< null: there is no lab here
         ports::FleetDiscovery* discovery = nullptr; ///< null: fleets are not discovered here
+        models::ActionLink* actions = nullptr;      ///< null: nobody can act here
     };
 
     explicit PageContext(const Parts& parts, QObject* parent = nullptr);
@@ -62,6 +65,8 @@ public:
     [[nodiscard]] ports::LabControl* lab() const noexcept { return m_parts.lab; }
 
     [[nodiscard]] ports::FleetDiscovery* discovery() const noexcept { return m_parts.discovery; }
+
+    [[nodiscard]] models::ActionLink* actions() const noexcept { return m_parts.actions; }
 
     [[nodiscard]] TimeWindow timeWindow() const noexcept { return m_timeWindow; }
 
@@ -88,6 +93,22 @@ public:
     void discoverCompose(const QString& file);
     /// Asks for the lab to be started and watched.
     void startLab();
+    /// Asks to draw up a plan and to put it before the person.
+    void reviewPlan(const actions::PlanRequest& request);
+    /// Asks to show a plan under way or one that has ended.
+    void showPlan(const actions::PlanId& plan);
+    /// Asks the person for a plan: service and action, as far as they are not given.
+    void newPlan(const ServiceId& service);
+    /// Asks to unlock acting, or to lock it again.
+    void unlock();
+    /// Asks what a person found of a plan that needs one.
+    void settle(const actions::PlanId& plan);
+    /// Asks to try every refusal of the guards.
+    void testGuards();
+    /// Asks to let plans run on a service though the shared store is away; empty: the person says which.
+    void breakGlass(const ServiceId& service);
+    /// Asks to change how a service is recovered.
+    void editLadder(const ServiceId& service);
 
 Q_SIGNALS:
     void placeRequested(const holdfast::shell::Place& place);
@@ -97,6 +118,14 @@ Q_SIGNALS:
     void fleetRequested(const QString& file);
     void composeRequested(const QString& file);
     void labRequested();
+    void planRequested(const holdfast::actions::PlanRequest& request);
+    void planChosen(const holdfast::actions::PlanId& plan);
+    void newPlanRequested(const holdfast::ServiceId& service);
+    void unlockRequested();
+    void settleRequested(const holdfast::actions::PlanId& plan);
+    void guardTestRequested();
+    void glassRequested(const holdfast::ServiceId& service);
+    void ladderRequested(const holdfast::ServiceId& service);
 
 private:
     Parts m_parts;

@@ -29,6 +29,8 @@ std::vector<QKeySequence> keysOf(Shortcut shortcut) {
         return {QKeySequence(Qt::CTRL | Qt::Key_O)};
     case Shortcut::SweepNow:
         return {QKeySequence(Qt::Key_F5)};
+    case Shortcut::Unlock:
+        return {QKeySequence(Qt::CTRL | Qt::Key_L)};
     case Shortcut::Rail:
         return {QKeySequence(Qt::CTRL | Qt::Key_B)};
     case Shortcut::Present:
@@ -65,6 +67,7 @@ std::vector<ShortcutGroup> shortcutGroups(std::span<const QString> pages) {
     ShortcutGroup fleet{.title = tr("Fleet"), .lines = {}};
     fleet.lines.push_back({keyText(Shortcut::SweepNow), tr("Read every service now")});
     fleet.lines.push_back({keyText(Shortcut::OpenFleet), tr("Open a fleet file")});
+    fleet.lines.push_back({keyText(Shortcut::Unlock), tr("Unlock acting, or lock it")});
     ShortcutGroup window{.title = tr("Window"), .lines = {}};
     window.lines.push_back({keyText(Shortcut::Present), tr("Presentation: the page alone, in larger type")});
     window.lines.push_back({keyText(Shortcut::Rail), tr("Narrow or widen the list of pages")});

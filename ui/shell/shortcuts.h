@@ -17,6 +17,7 @@ enum class Shortcut : std::uint8_t {
     Forward,
     OpenFleet,
     SweepNow,
+    Unlock,
     Rail,
     Present,
     Help,

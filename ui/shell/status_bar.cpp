@@ -66,6 +66,11 @@ void StatusBar::showState(const FleetStatePtr& state) {
     showCost();
 }
 
+void StatusBar::addControl(QWidget* control) {
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->insertWidget(row->indexOf(m_cost), control);
+}
+
 void StatusBar::showSweep() {
     if (!m_state || !m_state->fleet) return;
     const auto& sweep = m_state->sweep;

@@ -26,6 +26,8 @@ public:
     explicit StatusBar(const theme::Theme& theme, QWidget* parent = nullptr);
 
     void showState(const FleetStatePtr& state);
+    /// Before what the engine costs; takes ownership.
+    void addControl(QWidget* control);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

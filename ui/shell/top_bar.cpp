@@ -111,6 +111,11 @@ void TopBar::setWindowMenu(QMenu* menu) {
     m_menu->setMenu(menu);
 }
 
+void TopBar::addControl(QWidget* control) {
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->insertWidget(row->indexOf(m_look), control);
+}
+
 void TopBar::showState(const FleetStatePtr& state) {
     const auto* fleet = state && state->fleet ? state->fleet.get() : nullptr;
     m_fleet->show(fleet == nullptr ? QString() : QString::fromStdString(fleet->name),

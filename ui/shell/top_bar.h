@@ -39,6 +39,8 @@ public:
     /// The menus are made by whoever knows what to offer; they are owned by the bar.
     void setLookMenu(QMenu* menu);
     void setWindowMenu(QMenu* menu);
+    /// Before the look; takes ownership.
+    void addControl(QWidget* control);
 
 Q_SIGNALS:
     void fleetMenuRequested(const QPoint& below);

@@ -70,6 +70,13 @@ StateLook lookOf(HealthState state, Freshness freshness) {
     return {};
 }
 
+StateLook lookOf(HealthState state, Freshness freshness, models::Foretold foretold) {
+    const StateLook now = lookOf(state, freshness);
+    const bool said = state != HealthState::Critical && freshness != Freshness::NotObserved;
+    if (foretold == models::Foretold::Nothing || !said) return now;
+    return {Shape::Diamond, now.hollow, Role::Predicted, now.hollow ? Role::Muted : Role::PredictedText};
+}
+
 StateLook lookOf(Severity severity) {
     switch (severity) {
     case Severity::Good:

@@ -3,6 +3,7 @@
 
 #include "engine/core/fleet/event.h"
 #include "engine/core/fleet/health.h"
+#include "models/foretold.h"
 #include "ui/theme/role.h"
 
 #include <QtCore/QRectF>
@@ -35,6 +36,8 @@ struct StateLook {
 
 /// A state as the screen shows it: stale keeps its last shape hollow, not observed is unknown and grey.
 [[nodiscard]] StateLook lookOf(HealthState state, Freshness freshness);
+/// With what is foretold: a diamond, while it has not failed and somebody sees it.
+[[nodiscard]] StateLook lookOf(HealthState state, Freshness freshness, models::Foretold foretold);
 [[nodiscard]] StateLook lookOf(Severity severity);
 
 /// Paints the shape centred in `box` (a square is expected, 8 px or more), as vectors. Only the painter's

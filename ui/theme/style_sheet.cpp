@@ -42,6 +42,11 @@ QPushButton[emphasis="main"]:focus { border: 2px solid @focus@; }
 QPushButton[emphasis="main"]:disabled { background: @raised@; color: @muted@; border: 1px solid @line@; }
 QPushButton[emphasis="danger"] { background: @criticalFill@; color: @onAccent@; border: 1px solid @criticalFill@; font-weight: 600; }
 QPushButton[emphasis="danger"]:focus { border: 2px solid @focus@; }
+QPushButton[emphasis="danger"]:disabled { background: @raised@; color: @muted@; border: 1px solid @line@; }
+QPushButton[emphasis="status"] { background: transparent; color: @ink@; border: 1px solid transparent;
+  border-radius: 4px; padding: 0 6px; min-height: 0; font-size: @captionSize@px; }
+QPushButton[emphasis="status"]:hover { background: @hover@; }
+QPushButton[emphasis="status"]:focus { border: 1px solid @focus@; }
 QPushButton[emphasis="quiet"], QToolButton { background: transparent; color: @muted@; border: 1px solid transparent;
   border-radius: @smallRadius@px; padding: 0 8px; }
 QToolButton { padding: 4px; }
@@ -58,6 +63,15 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
 QLineEdit, QSpinBox, QDoubleSpinBox { min-height: @controlInner@px; }
 QPlainTextEdit, QTextEdit { padding: 8px; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @focus@; }
+
+QCheckBox { color: @ink@; spacing: 8px; }
+QCheckBox:disabled { color: @muted@; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 4px; background: @surface@; }
+QCheckBox::indicator:hover { border: 1px solid @accent@; }
+QCheckBox::indicator:focus { border: 2px solid @focus@; }
+QCheckBox::indicator:checked { background: @accentFill@; border: 1px solid @accentFill@; image: url(:/icons/check-on.svg); }
+QCheckBox::indicator:checked:focus { border: 2px solid @focus@; }
+QCheckBox::indicator:disabled { border: 1px solid @line@; }
 
 QAbstractItemView { background: @panel@; color: @ink@; border: none; outline: none;
   selection-background-color: @selected@; selection-color: @ink@; alternate-background-color: @panel@; }

@@ -30,6 +30,13 @@ public:
         put();
     }
 
+    void change(TextStyle style, Role role) {
+        if (style == m_style && role == m_role) return;
+        m_style = style;
+        m_role = role;
+        put();
+    }
+
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override {
         if (event->type() == QEvent::Show) put();
@@ -156,6 +163,10 @@ void Theme::setReducedMotion(bool reduced) {
 }
 
 void Theme::dress(QLabel* label, TextStyle style, Role role) const {
+    // One for each label: an older one would come back when the label is shown, and never go.
+    for (QObject* child : label->children()) {
+        if (auto* worn = dynamic_cast<Dress*>(child)) return worn->change(style, role);
+    }
     new Dress(*this, *label, style, role);
 }
 

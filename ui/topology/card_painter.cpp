@@ -41,7 +41,7 @@ QStringList nameLines(const QString& name, const QFontMetricsF& metrics, double 
 }
 
 theme::StateLook lookOf(const Card& card) {
-    return theme::lookOf(card.state, card.freshness);
+    return theme::lookOf(card.state, card.freshness, card.outlook);
 }
 
 } // namespace
@@ -197,7 +197,7 @@ void CardPainter::paintWords(QPainter& painter, const Card& card, const QRectF& 
 
 void CardPainter::paintFigures(QPainter& painter, const Card& card, QPointF base, double room, double step,
                                const QStringList& lines) const {
-    const theme::StateLook look = lookOf(card);
+    const theme::StateLook look = theme::lookOf(card.state, card.freshness); // figures are measured
     const QFontMetricsF metrics(painter.font());
     const bool trouble = look.text == Role::DegradedText || look.text == Role::CriticalText;
     for (const QString& line : lines) {

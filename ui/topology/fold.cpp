@@ -63,6 +63,7 @@ void addMember(Card& group, const Card& member) {
         group.foretold = 0;
     }
     if (member.fate != Fate::None && member.fate == group.fate) ++group.foretold;
+    if (member.outlook == models::Foretold::Failure) group.outlook = member.outlook;
     ++group.members;
     ++group.counts[static_cast<std::size_t>(member.state)];
     if (!member.measure) return;

@@ -115,6 +115,10 @@ QList<Entry> entriesOf(const MapLook& look, const LegendContent& content) {
     for (const HealthState state :
          {HealthState::Healthy, HealthState::Degraded, HealthState::Critical, HealthState::Unknown})
         entries << shape(look, theme::lookOf(state, Freshness::Fresh), models::format::word(state));
+    if (content.warnings)
+        entries << shape(look,
+                         theme::lookOf(HealthState::Healthy, Freshness::Fresh, models::Foretold::Failure),
+                         tr("failure predicted"));
     entries << shape(look, theme::lookOf(HealthState::Healthy, Freshness::Stale), tr("hollow: stale"));
     if (content.overlay == Overlay::Load || content.overlay == Overlay::Latency) {
         entries << scale(look, content.overlay == Overlay::Load
@@ -155,6 +159,8 @@ LegendContent legendOf(const Content& content) {
             .counts = std::ranges::any_of(content.links, [](const Link& link) { return link.count > 1; }),
             .breakers =
                 std::ranges::any_of(content.links, [](const Link& link) { return isTripped(link.breaker); }),
+            .warnings = std::ranges::any_of(
+                content.cards, [](const Card& card) { return card.outlook == models::Foretold::Failure; }),
             .whatIf =
                 std::ranges::any_of(content.cards, [](const Card& card) { return card.fate != Fate::None; })};
 }

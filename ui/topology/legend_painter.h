@@ -16,6 +16,7 @@ struct LegendContent {
     bool groups = false;   ///< folded groups are among the cards
     bool counts = false;   ///< some links stand for several
     bool breakers = false; ///< some are open or half-open
+    bool warnings = false; ///< failures of some cards are predicted
     bool whatIf = false;   ///< what would happen lies over what is
 
     bool operator==(const LegendContent&) const = default;

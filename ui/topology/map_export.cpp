@@ -61,7 +61,7 @@ void paintPicture(QPainter& painter, const MapPicture& picture, QSize size) {
 }
 
 QString stateText(const Card& card) {
-    if (!card.isGroup()) return models::format::stateWord(card.state, card.freshness);
+    if (!card.isGroup()) return models::format::stateWord(card.state, card.freshness, card.outlook);
     QStringList counts;
     for (const HealthState state :
          {HealthState::Critical, HealthState::Degraded, HealthState::Unknown, HealthState::Healthy}) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/fleet/health.h"
+#include "models/foretold.h"
 #include "ui/topology/layout_graph.h"
 
 #include <QtCore/QList>
@@ -36,7 +37,8 @@ struct Card {
     QString remark; ///< why, in a few words; may be empty
     QString words;  ///< everything in a sentence, for tool tips and screen readers
     Fate fate = Fate::None;
-    std::optional<double> health = std::nullopt; ///< what `score` says; of a group the lowest
+    models::Foretold outlook = models::Foretold::Nothing; ///< of a group: of any member
+    std::optional<double> health = std::nullopt;          ///< what `score` says; of a group the lowest
     QString label = {};             ///< shown on the card instead of a long name; empty: the name
     QString group = {};             ///< the group it stands in, by name; empty: none
     int members = 0;                ///< of a folded group; 0: a service

@@ -5,6 +5,7 @@
 #include "models/format/breaker_text.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
+#include "models/outlook_view.h"
 #include "ui/theme/widest_text.h"
 #include "ui/topology/short_names.h"
 
@@ -56,7 +57,7 @@ QString remarkOf(const ServiceState& service, TimePoint now) {
     return format::keyLine(service).section(QStringLiteral(" · "), 0, 0);
 }
 
-Card cardOf(const ServiceState& service, TimePoint now) {
+Card cardOf(const ServiceState& service, TimePoint now, models::Foretold foretold) {
     Card card{.id = QString::fromStdString(service.id.value()),
               .name = QString::fromStdString(service.id.value()),
               .state = service.state,
@@ -64,10 +65,12 @@ Card cardOf(const ServiceState& service, TimePoint now) {
               .score = format::score(service.effective.score),
               .remark = remarkOf(service, now),
               .words = {},
+              .outlook = foretold,
               .health = service.effective.score};
     const QStringList reasons = format::reasons(service);
-    card.words = QStringLiteral("%1 — %2, %3")
-                     .arg(card.name, format::stateWord(service.state, service.freshness), card.score);
+    card.words =
+        QStringLiteral("%1 — %2, %3")
+            .arg(card.name, format::stateWord(service.state, service.freshness, foretold), card.score);
     if (!reasons.isEmpty()) card.words += QLatin1Char('\n') + reasons.join(QLatin1Char('\n'));
     return card;
 }
@@ -126,8 +129,9 @@ QString measureWords(Overlay overlay, const Measure& measure) {
     return overlay == Overlay::Load ? tr("load: %1").arg(measure.text) : tr("latency: %1").arg(measure.text);
 }
 
-Card cardOf(const FleetState& state, const ServiceState& service, const Feed& feed, qsizetype place) {
-    Card card = cardOf(service, state.time);
+Card cardOf(const FleetState& state, const ServiceState& service, const Feed& feed, qsizetype place,
+            models::Foretold foretold) {
+    Card card = cardOf(service, state.time, foretold);
     if (place < feed.groups.size()) card.group = feed.groups[place];
     card.measure = measureOf(feed.overlay, service, state.fleet.get(), feed.busiest);
     if (card.measure) card.words += QLatin1Char('\n') + measureWords(feed.overlay, *card.measure);
@@ -172,10 +176,12 @@ public:
     }
 
     /// nullptr: to be made anew. Of what is not fresh the words tell an age.
-    [[nodiscard]] const Card* card(const ServiceState& service, std::size_t place) const {
+    [[nodiscard]] const Card* card(const ServiceState& service, std::size_t place,
+                                   models::Foretold foretold) const {
         if (m_cards == nullptr || service.freshness != Freshness::Fresh) return nullptr;
         if (m_cards->stateBefore->services[place] != service) return nullptr;
-        return &m_cards->contentBefore->cards[static_cast<qsizetype>(place)];
+        const Card& card = m_cards->contentBefore->cards[static_cast<qsizetype>(place)];
+        return card.outlook == foretold ? &card : nullptr;
     }
 
     [[nodiscard]] const QString* words(const DependencyState& edge, std::size_t place) const {
@@ -194,13 +200,15 @@ Content contentOf(const FleetState& state, const Feed& feed) {
     const Before before(state, feed);
     Content content;
     content.overlay = feed.overlay;
+    const auto warnings = models::warningsOf(state);
     std::unordered_map<std::string_view, int> places;
     for (std::size_t i = 0; i < state.services.size(); ++i) {
         const ServiceState& service = state.services[i];
         places.emplace(service.id.value(), static_cast<int>(i));
-        const Card* known = before.card(service, i);
-        content.cards.append(known != nullptr ? *known
-                                              : cardOf(state, service, feed, static_cast<qsizetype>(i)));
+        const auto foretold = models::foretoldOf(service, warnings);
+        const Card* known = before.card(service, i, foretold);
+        content.cards.append(
+            known != nullptr ? *known : cardOf(state, service, feed, static_cast<qsizetype>(i), foretold));
     }
     shorten(content);
     for (std::size_t i = 0; i < state.dependencies.size(); ++i) {

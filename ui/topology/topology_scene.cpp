@@ -23,7 +23,8 @@ constexpr double kMark = 10.0;
 bool looksSame(const Card& one, const Card& other) {
     return one.name == other.name && one.label == other.label && one.state == other.state &&
            one.freshness == other.freshness && one.score == other.score && one.remark == other.remark &&
-           one.fate == other.fate && one.counts == other.counts && one.measure == other.measure;
+           one.fate == other.fate && one.outlook == other.outlook && one.counts == other.counts &&
+           one.measure == other.measure;
 }
 
 } // namespace

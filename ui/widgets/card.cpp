@@ -39,6 +39,10 @@ void Card::setTitle(const QString& title) {
     m_title->setVisible(!title.isEmpty());
 }
 
+void Card::setTitleRole(theme::Role role) {
+    m_title->setRole(role);
+}
+
 void Card::setNote(const QString& note, const QString& hint) {
     m_note->setText(note);
     m_note->setHint(hint);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/theme/role.h"
+
 #include <QtWidgets/QBoxLayout>
 #include <QtWidgets/QFrame>
 
@@ -20,6 +22,7 @@ public:
     Card(const theme::Theme& theme, const QString& title, QWidget* parent = nullptr);
 
     void setTitle(const QString& title);
+    void setTitleRole(theme::Role role);
     /// A few words at the right of the title («last hour»).
     void setNote(const QString& note, const QString& hint = {});
     /// At the right of the title, after the note; takes ownership.

@@ -23,6 +23,11 @@ void RowList::keyPressEvent(QKeyEvent* event) {
         Q_EMIT openAsked(currentIndex(), event->key() == Qt::Key_Right);
         return;
     }
+    const bool returns = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (returns && (event->modifiers() & Qt::ShiftModifier) != 0 && currentIndex().isValid()) {
+        Q_EMIT actAsked(currentIndex());
+        return;
+    }
     QListView::keyPressEvent(event);
 }
 

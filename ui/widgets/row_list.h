@@ -15,6 +15,8 @@ public:
 
 Q_SIGNALS:
     void openAsked(const QModelIndex& index, bool open);
+    /// Shift and Return: the row's own action, where it has one.
+    void actAsked(const QModelIndex& index);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

@@ -17,6 +17,8 @@ namespace holdfast::widgets {
 
 namespace {
 
+constexpr float kOff = 0.5F;
+
 enum class Position : std::uint8_t { Middle, First, Last, Only };
 
 class Segment final : public QAbstractButton {
@@ -46,7 +48,7 @@ protected:
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setClipPath(clip());
-        if (isChecked() || underMouse()) {
+        if (isChecked() || (underMouse() && isEnabled())) {
             painter.fillRect(rect(), m_theme.color(isChecked() ? theme::Role::Selected : theme::Role::Hover));
         }
         painter.setClipping(false);
@@ -54,7 +56,10 @@ protected:
             painter.fillRect(QRectF(0, 1, 1, height() - 2), m_theme.color(theme::Role::Line));
         }
         painter.setFont(m_theme.font(isChecked() ? theme::TextStyle::Strong : theme::TextStyle::Body));
-        painter.setPen(m_theme.color(isChecked() && isEnabled() ? theme::Role::Ink : theme::Role::Muted));
+        QColor ink = m_theme.color(isChecked() && isEnabled() ? theme::Role::Ink : theme::Role::Muted);
+        // Beside those that can be chosen it must be plain to see that this one cannot.
+        if (!isEnabled() && m_control->isEnabled()) ink.setAlphaF(kOff);
+        painter.setPen(ink);
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextSingleLine, text());
         if (showsFocus(*this)) {
             paintFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), theme::kSmallRadius - 1, m_theme);
@@ -101,6 +106,7 @@ void SegmentedControl::addSegment(const QString& text, const QString& hint) {
     segment->setAccessibleDescription(hint);
     const int index = count();
     m_segments.push_back(segment);
+    m_hints.push_back(hint);
     m_layout->addWidget(segment);
     if (index == 0) segment->setChecked(true);
     for (int i = 0; i <= index; ++i) {
@@ -125,6 +131,15 @@ void SegmentedControl::setCurrent(int index) {
     if (index < 0 || index >= count() || index == current()) return;
     const QSignalBlocker quiet(this);
     m_segments[static_cast<std::size_t>(index)]->setChecked(true);
+}
+
+void SegmentedControl::setAllowed(int index, bool allowed, const QString& why) {
+    if (index < 0 || index >= count()) return;
+    auto* segment = m_segments[static_cast<std::size_t>(index)];
+    const QString& hint = m_hints[static_cast<std::size_t>(index)];
+    segment->setEnabled(allowed);
+    segment->setToolTip(allowed || why.isEmpty() ? hint : why);
+    segment->setAccessibleDescription(segment->toolTip());
 }
 
 int SegmentedControl::count() const {

@@ -29,6 +29,10 @@ public:
     /// Chooses without telling; -1 or out of range: unchanged.
     void setCurrent(int index);
 
+    /// Whether a person may choose it; `why` tells those who ask why not. What is chosen may be one that
+    /// could not be chosen now.
+    void setAllowed(int index, bool allowed, const QString& why = {});
+
     [[nodiscard]] int count() const;
 
 Q_SIGNALS:
@@ -42,6 +46,7 @@ private:
     const theme::Theme& m_theme;
     QHBoxLayout* m_layout;
     std::vector<QAbstractButton*> m_segments;
+    std::vector<QString> m_hints;
 };
 
 } // namespace holdfast::widgets

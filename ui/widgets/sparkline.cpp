@@ -14,6 +14,7 @@ namespace holdfast::widgets {
 namespace {
 
 constexpr double kLine = 1.5;
+constexpr double kFaded = 0.45;
 
 /// With fewer values there is nothing to compare yet: a dot or a dash would only puzzle.
 constexpr std::ptrdiff_t kLeastValues = 3;
@@ -33,12 +34,16 @@ struct Scale {
     }
 };
 
+/// Half a line's width inside, so that a line at the limit is not cut.
+QRectF innerOf(const QRectF& box) {
+    return box.adjusted(kLine, kLine, -kLine, -kLine);
+}
+
 Scale scaleOf(const QRectF& box, const SparklineData& data) {
-    const std::size_t ahead = data.forecast ? data.forecast->median.size() : 0;
-    const std::size_t buckets = data.values.size() + ahead;
-    // Half a line's width inside, so that a line at the limit is not cut.
-    const QRectF inner = box.adjusted(kLine, kLine, -kLine, -kLine);
-    const double step = buckets > 1 ? inner.width() / static_cast<double>(buckets - 1) : 0.0;
+    QRectF inner = innerOf(box);
+    if (data.forecast) inner.setWidth(inner.width() * (1.0 - data.forecast->width));
+    const double step =
+        data.values.size() > 1 ? inner.width() / static_cast<double>(data.values.size() - 1) : 0.0;
     return {inner, step, data.minimum, data.maximum};
 }
 
@@ -67,29 +72,35 @@ void paintMeasured(QPainter& painter, const Scale& scale, const SparklineData& d
     flush();
 }
 
-void paintForecast(QPainter& painter, const Scale& scale, const SparklineData& data,
+void paintForecast(QPainter& painter, const QRectF& box, const Scale& scale, const SparklineData& data,
                    const theme::Theme& theme) {
     const SparklineForecast& ahead = *data.forecast;
-    if (ahead.median.empty() || ahead.low.size() != ahead.median.size() ||
-        ahead.high.size() != ahead.median.size()) {
-        return;
-    }
-    const std::size_t first = data.values.size();
+    if (ahead.points.empty()) return;
+    const double last = static_cast<double>(data.values.size() - 1);
+    const double width = innerOf(box).right() - scale.at(last, 0.0F).x();
+    const auto at = [&](float share, float value) {
+        return QPointF(scale.at(last, value).x() + static_cast<double>(share) * width,
+                       scale.at(last, value).y());
+    };
     QPolygonF band;
     QPolygonF line;
-    for (std::size_t i = 0; i < ahead.median.size(); ++i) {
-        band << scale.at(static_cast<double>(first + i), ahead.high[i]);
-        line << scale.at(static_cast<double>(first + i), ahead.median[i]);
+    if (!std::isnan(data.values.back())) { // grows out of what was measured
+        band << at(0.0F, data.values.back());
+        line << at(0.0F, data.values.back());
     }
-    for (std::size_t i = ahead.low.size(); i-- > 0;) {
-        band << scale.at(static_cast<double>(first + i), ahead.low[i]);
+    for (const auto& point : ahead.points) {
+        band << at(point.at, point.high);
+        line << at(point.at, point.median);
     }
+    for (auto point = ahead.points.rbegin(); point != ahead.points.rend(); ++point)
+        band << at(point->at, point->low);
+    const double opacity = ahead.faded ? kFaded : 1.0;
     painter.setPen(Qt::NoPen);
-    painter.setBrush(theme.color(theme::Role::Predicted, 0.22));
+    painter.setBrush(theme.color(theme::Role::Predicted, 0.24 * opacity));
     painter.drawPolygon(band);
     painter.setBrush(Qt::NoBrush);
-    QPen pen(theme.color(theme::Role::Predicted), kLine);
-    pen.setDashPattern({2.0, 2.0});
+    QPen pen(theme.color(theme::Role::Predicted, opacity), kLine);
+    pen.setDashPattern({2.0, 1.6});
     painter.setPen(pen);
     painter.drawPolyline(line);
 }
@@ -104,8 +115,8 @@ void paintSparkline(QPainter& painter, const QRectF& box, const SparklineData& d
     const Scale scale = scaleOf(box, data);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    paintMeasured(painter, scale, data, theme.color(data.role, data.faded ? 0.45 : 1.0));
-    if (data.forecast) paintForecast(painter, scale, data, theme);
+    paintMeasured(painter, scale, data, theme.color(data.role, data.faded ? kFaded : 1.0));
+    if (data.forecast) paintForecast(painter, box, scale, data, theme);
     painter.restore();
 }
 

@@ -17,11 +17,20 @@ class Theme;
 
 namespace holdfast::widgets {
 
-/// What lies ahead, in buckets as wide as those before. Its three rows are of one length.
+/// What lies ahead: a line and its interval from the last value on.
 struct SparklineForecast {
-    std::vector<float> median;
-    std::vector<float> low;
-    std::vector<float> high;
+    struct Point {
+        float at = 0.0F; ///< 0..1 of the tail's width, ascending
+        float median = 0.0F;
+        float low = 0.0F;
+        float high = 0.0F;
+
+        bool operator==(const Point&) const = default;
+    };
+
+    std::vector<Point> points;
+    double width = 0.2; ///< 0..1 of the box
+    bool faded = false; ///< it is old
 
     bool operator==(const SparklineForecast&) const = default;
 };

@@ -21,9 +21,9 @@ private Q_SLOTS:
         content.lines[0].points[3].mean = 1610612736.5;
         const QByteArray csv = csvOf(content, {kNow - 2min, kNow});
         const QList<QByteArray> rows = csv.split('\n');
-        QCOMPARE(rows[0], QByteArray("time,series,unit,mean,minimum,maximum,readings\r"));
+        QCOMPARE(rows[0], QByteArray("time,series,unit,mean,minimum,maximum,readings,note\r"));
         QCOMPARE(rows.size(), 5); // head, three rows, nothing after the last line end
-        QCOMPARE(rows[2], QByteArray("2026-11-20T14:19:00.000Z,queue depth,bytes,1610612736.5,4,4,1\r"));
+        QCOMPARE(rows[2], QByteArray("2026-11-20T14:19:00.000Z,queue depth,bytes,1610612736.5,4,4,1,\r"));
     }
 
     void namesCannotBreakOrRunTheTable() {
@@ -37,7 +37,20 @@ private Q_SLOTS:
     void theForecastIsMarkedAsOne() {
         Content content = contentOf(readings(1, 1min), 3min);
         content.forecast = {{.time = kNow + 1min, .median = 5.0, .low = 4.0, .high = 7.0}};
-        QVERIFY(csvOf(content, {kNow - 1min, kNow}).contains(",forecast,count,5,4,7,0\r\n"));
+        content.forecast.front().innerLow = 4.5;
+        content.forecast.front().innerHigh = 5.5;
+        const QByteArray csv = csvOf(content, {kNow - 1min, kNow});
+        QVERIFY2(csv.contains(",forecast 95 %,count,5,4,7,0,\r\n"), csv.constData());
+        QVERIFY2(csv.contains(",forecast 50 %,count,5,4.5,5.5,0,\r\n"), csv.constData());
+    }
+
+    void anUnusualReadingSaysWhy() {
+        Content content = contentOf(readings(3, 1min), 3min);
+        content.marks = {{.time = kNow - 1min, .value = 2.0, .reason = QStringLiteral("spike, 2")},
+                         {.time = kNow - 1h, .value = 1.0, .reason = QStringLiteral("long ago")}};
+        const QByteArray csv = csvOf(content, {kNow - 2min, kNow});
+        QVERIFY2(csv.contains("14:19:00.000Z,unusual,count,2,2,2,1,\"spike, 2\"\r\n"), csv.constData());
+        QVERIFY(!csv.contains("long ago"));
     }
 
     void aFileIsWrittenWholeOrNotAtAll() {

@@ -46,6 +46,43 @@ private Q_SLOTS:
         QCOMPARE(resets.count(), 1);
     }
 
+    void whatIsForetoldStandsAboveAndIsCalledSo() {
+        PointsModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        Content content = contentOf(readings(3, 1min), 3min);
+        const auto foretell = [&content](int steps) {
+            content.forecast = {{.time = kNow, .median = 3.0, .low = 3.0, .high = 3.0}};
+            for (int i = 1; i <= steps; ++i)
+                content.forecast.push_back({.time = kNow + i * 1min,
+                                            .median = 3.0 + i,
+                                            .low = 2.0,
+                                            .high = 9.0,
+                                            .innerLow = 3.0,
+                                            .innerHigh = 5.0});
+        };
+        foretell(2);
+        const TimeRange range{kNow - 1h, kNow + 1h};
+        model.show(content, range);
+        QCOMPARE(model.rowCount(), 5);
+        QCOMPARE(model.index(0, PointsModel::Value).data().toString(), QStringLiteral("5"));
+        QCOMPARE(model.index(0, PointsModel::Note).data().toString(),
+                 QStringLiteral("foretold; in half of the cases 3 to 5"));
+        QCOMPARE(model.index(2, PointsModel::Value).data().toString(), QStringLiteral("3"));
+        QVERIFY(model.index(2, PointsModel::Note).data().toString().isEmpty());
+        QSignalSpy resets(&model, &PointsModel::modelReset);
+        foretell(4);
+        content.marks = {{.time = kNow - 61s, .value = 2.0, .reason = QStringLiteral("spike")}};
+        content.lines[0].points.push_back({.time = kNow + 30s, .mean = 3.5, .count = 1});
+        model.show(content, range);
+        QCOMPARE(model.rowCount(), 8);
+        QCOMPARE(model.index(4, PointsModel::Value).data().toString(), QStringLiteral("3.5"));
+        QCOMPARE(model.index(7, PointsModel::Note).data().toString(), QStringLiteral("spike"));
+        foretell(1);
+        model.show(content, range);
+        QCOMPARE(model.rowCount(), 5);
+        QCOMPARE(resets.count(), 0);
+    }
+
     void nothingIsAnEmptyTable() {
         PointsModel model;
         model.show({}, {kNow - 1h, kNow});

@@ -125,6 +125,78 @@ private Q_SLOTS:
         QVERIFY(painted);
     }
 
+    void aWideIntervalDoesNotPressTheLineFlat() {
+        Content content = contentOf(readings(60, 1min), 3min);
+        m_chart->setContent(content);
+        const double before = m_chart->scale().maximum;
+        content.forecast = {{.time = kNow, .median = 60.0, .low = 60.0, .high = 60.0},
+                            {.time = kNow + 15min, .median = 62.0, .low = -1e9, .high = 1e9}};
+        m_view->setAhead(15min);
+        m_chart->setContent(content);
+        QVERIFY2(m_chart->scale().maximum <= 2.0 * before,
+                 qPrintable(QString::number(m_chart->scale().maximum)));
+        // Out of sight it has no say at all.
+        content.forecast.back().median = 1000.0;
+        m_view->setRange({.from = kNow - 50min, .to = kNow - 10min});
+        m_chart->setContent(content);
+        QVERIFY(m_chart->scale().maximum <= before);
+    }
+
+    void anOldForecastIsFainter() {
+        Content content = contentOf({}, 3min);
+        for (int i = 0; i <= 15; ++i)
+            content.forecast.push_back(
+                {.time = kNow - 15min + i * 1min, .median = 30.0, .low = 25.0, .high = 35.0});
+        const auto painted = [&] {
+            for (int i = 1; i < 14; ++i)
+                if (paintedAt(kNow - 15min + i * 1min, m_theme->color(theme::Role::Predicted))) return true;
+            return false;
+        };
+        m_chart->setContent(content);
+        QVERIFY(painted());
+        content.forecastOld = true;
+        m_chart->setContent(content);
+        QVERIFY(!painted());
+    }
+
+    void anUnusualReadingIsRingedAndTellsWhyByKeyboard() {
+        Content content = contentOf(readings(60, 1min), 3min);
+        const QColor ink = m_theme->color(theme::Role::Ink);
+        m_chart->setContent(content);
+        QVERIFY(!paintedAt(kNow - 40min, ink));
+        content.marks = {
+            {.time = kNow - 40min, .value = 20.0, .reason = QStringLiteral("spike: 20, about 2 expected")},
+            {.time = kNow - 20min, .value = 40.0, .reason = QStringLiteral("level shift")}};
+        m_chart->setContent(content);
+        QVERIFY(paintedAt(kNow - 40min, ink));
+        m_chart->setFocus();
+        const auto step = [&](Qt::Key key) {
+            QTest::keyClick(m_chart.get(), key, Qt::ControlModifier | Qt::ShiftModifier);
+        };
+        step(Qt::Key_Left);
+        QVERIFY(m_view->cursor() == kNow - 20min);
+        QCOMPARE(m_chart->accessibleDescription(), QStringLiteral("level shift"));
+        step(Qt::Key_Left);
+        QCOMPARE(m_chart->accessibleDescription(), QStringLiteral("spike: 20, about 2 expected"));
+        step(Qt::Key_Left); // there is no other
+        QVERIFY(m_view->cursor() == kNow - 40min);
+        step(Qt::Key_Right);
+        QVERIFY(m_view->cursor() == kNow - 20min);
+        QTest::keyClick(m_chart.get(), Qt::Key_Escape);
+        QVERIFY(m_chart->accessibleDescription().isEmpty());
+    }
+
+    void theKeyboardReadsOnIntoTheForecast() {
+        Content content = contentOf(readings(60, 1min), 3min);
+        content.forecast = {{.time = kNow, .median = 60.0, .low = 60.0, .high = 60.0},
+                            {.time = kNow + 1min, .median = 61.0, .low = 59.0, .high = 63.0}};
+        m_view->setAhead(15min);
+        m_chart->setContent(content);
+        m_chart->setFocus();
+        QTest::keyClick(m_chart.get(), Qt::Key_Right, Qt::ControlModifier);
+        QVERIFY(m_view->cursor() == kNow + 1min);
+    }
+
     void draggingPansAndTheValuesStayUnderThePointer() {
         m_chart->setContent(contentOf(readings(200, 30s), 90s));
         const QPoint start = m_chart->frame().plot().center().toPoint();

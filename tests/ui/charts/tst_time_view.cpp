@@ -63,6 +63,32 @@ private Q_SLOTS:
         QVERIFY(m_view->range().length() > 0s);
     }
 
+    void aLiveRangeMakesRoomForWhatIsForetold() {
+        m_view->setAhead(15min);
+        QVERIFY(m_view->isLive() && m_view->isReset());
+        QVERIFY(m_view->range().from == m_now - 1h && m_view->range().to == m_now + 15min);
+        QVERIFY(m_view->aheadShown() == 15min);
+        m_view->pan(-0.5);
+        QVERIFY(!m_view->isLive() && m_view->aheadShown() == 0s);
+        m_view->setAhead(10min); // where a person looks stays
+        QVERIFY(m_view->range().length() == 75min);
+        m_view->pan(5.0);
+        QVERIFY(m_view->isLive() && m_view->range().to == m_now + 10min);
+        m_view->reset();
+        QVERIFY(m_view->range().from == m_now - 1h && m_view->range().to == m_now + 10min);
+        m_view->setAhead(0s);
+        QVERIFY(m_view->isReset() && m_view->range().to == m_now && m_view->range().length() == 1h);
+    }
+
+    void noMoreThanHalfOfTheRangeLiesAhead() {
+        m_view->setAhead(15min);
+        m_view->setLength(5min);
+        QVERIFY(m_view->range().from == m_now - 5min && m_view->range().to == m_now + 5min);
+        m_view->zoom(4.0, 0.5);
+        QVERIFY(m_view->isLive() && m_view->range().to == m_now + 15min);
+        QVERIFY(m_view->range().from == m_now - 25min);
+    }
+
     void theChosenLengthComesBackWithReset() {
         m_view->setLength(6h);
         QVERIFY(m_view->range().length() == 6h);

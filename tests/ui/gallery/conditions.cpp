@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/gallery/conditions.h"
 
-#include "ui/pages/overview_page.h"
-#include "ui/pages/services_page.h"
 #include "ui/pages/topology_page.h"
 #include "ui/topology/fleet_map.h"
 
@@ -99,6 +97,93 @@ Play trouble() {
     return play;
 }
 
+Play foretold() {
+    auto play = std::make_unique<FleetPlay>(ordinaryHour());
+    play->fill("redis", 0.79);
+    play->sweep(6);
+    play->foretold = Foretold{.warned = {{"redis", 0.82}, {"worker", 0.74}},
+                              .learning = {"perception-service"},
+                              .unusual = {"redis", "ollama"}};
+    return play;
+}
+
+/// Nothing is expected to fail; two services are still new.
+Play foretoldCalm() {
+    auto play = healthy();
+    play->foretold = Foretold{.learning = {"perception-service", "reasoning-service"}};
+    return play;
+}
+
+Play foretoldWithoutRecord() {
+    auto play = healthy();
+    play->foretold = Foretold{.warned = {{"redis", 0.91}}, .days = 0};
+    return play;
+}
+
+/// The analysis has stopped; readings go on.
+Play foretoldLongAgo() {
+    auto play = foretold();
+    play->foretold->age = 6min;
+    return play;
+}
+
+Play foretoldOffline() {
+    auto play = foretold();
+    play->goOffline("no route to any target");
+    return play;
+}
+
+Play foretoldLongNames() {
+    auto play = longNames();
+    play->foretold = Foretold{};
+    const auto state = play->state();
+    for (const auto& service : state->services) {
+        if (play->foretold->warned.size() < 5) play->foretold->warned[service.id.value()] = 0.83;
+        play->foretold->unusual.insert(service.id.value());
+    }
+    return play;
+}
+
+Play foretoldThousand() {
+    auto play = thousand();
+    play->foretold = Foretold{.warned = {{"billing-16", 0.97}, {"cart-41", 0.88}, {"search-90", 0.71}},
+                              .learning = {"search-91", "search-92"},
+                              .unusual = {"search-90"}};
+    return play;
+}
+
+/// Redis leaks, and takes along what needs it; worker has troubles of its own.
+Play leaking() {
+    auto play = healthy();
+    for (int i = 0; i < 24; ++i) {
+        play->fill("redis", 0.55 + 0.012 * i);
+        play->sweep();
+    }
+    play->slow("worker", 12.0);
+    play->sweep(3);
+    play->foretold = Foretold{.warned = {{"redis", 0.82}, {"api", 0.77}, {"webui", 0.71}, {"worker", 0.74}},
+                              .because = {{"api", "redis"}, {"webui", "api"}},
+                              .learning = {"ollama"},
+                              .unusual = {"redis"}};
+    return play;
+}
+
+Play learning() {
+    auto play = healthy();
+    play->foretold = Foretold{};
+    const auto state = play->state();
+    for (const auto& service : state->services)
+        play->foretold->learning.insert(service.id.value());
+    play->foretold->days = 0;
+    return play;
+}
+
+Play leakingLongAgo() {
+    auto play = leaking();
+    play->foretold->age = 4min;
+    return play;
+}
+
 FleetStatePtr noFleet() {
     auto state = std::make_shared<FleetState>();
     state->revision = 1;
@@ -164,6 +249,13 @@ std::vector<Condition> conditions() {
     add("thousand", thousand);
     add("long-names", longNames);
     add("trouble", trouble);
+    add("next", leaking);
+    add("next-learning", learning);
+    add("next-quiet", foretoldCalm);
+    add("next-old", leakingLongAgo);
+    add("next-offline", foretoldOffline);
+    add("next-thousand", foretoldThousand);
+    add("next-long-names", foretoldLongNames);
     const auto goTo = [&all](const char* name, Play (*play)(), const char* page, const char* service) {
         all.push_back(
             {.name = QString::fromLatin1(name),
@@ -183,6 +275,28 @@ std::vector<Condition> conditions() {
     goTo("topology-stale", stale, "topology", "");
     goTo("topology-thousand", thousand, "topology", "");
     goTo("topology-long-names", longNames, "topology", "");
+    goTo("forecast-now", foretold, "forecast", "");
+    goTo("forecast-service", foretold, "forecast", "postgres");
+    goTo("forecast-calm", foretoldCalm, "forecast", "");
+    goTo("forecast-learning", healthy, "forecast", "");
+    goTo("forecast-no-record", foretoldWithoutRecord, "forecast", "");
+    goTo("forecast-old", foretoldLongAgo, "forecast", "");
+    goTo("forecast-offline", foretoldOffline, "forecast", "");
+    goTo("forecast-long-names", foretoldLongNames, "forecast", "");
+    goTo("forecast-thousand", foretoldThousand, "forecast", "");
+    const auto inRecord = [&all](const char* name, Play (*play)()) {
+        all.push_back({.name = QString::fromLatin1(name),
+                       .play = play,
+                       .bare = {},
+                       .after = [](shell::MainWindow& window, shell::PageContext&, FakeEngineClient&) {
+                           window.goTo({.page = QStringLiteral("forecast"),
+                                        .service = {},
+                                        .part = QStringLiteral("record")});
+                       }});
+    };
+    inRecord("forecast-record", foretold);
+    inRecord("forecast-record-none", foretoldWithoutRecord);
+    inRecord("forecast-record-long-names", foretoldLongNames);
     const auto onMap = [&all](const char* name, Play (*play)(), void (*change)(ui::topology::FleetMap&)) {
         all.push_back({.name = QString::fromLatin1(name),
                        .play = play,
@@ -225,6 +339,14 @@ std::vector<Condition> conditions() {
     goTo("service-limited", redisDown, "services", "worker");
     goTo("service-stale", stale, "services", "postgres");
     goTo("service-refused", mixed, "services", "postgres");
+    goTo("services-foretold", leaking, "services", "");
+    goTo("topology-foretold", leaking, "topology", "redis");
+    goTo("service-foretold", leaking, "services", "redis");
+    goTo("service-foretold-because", leaking, "services", "api");
+    goTo("service-learning", learning, "services", "redis");
+    goTo("service-foretold-old", leakingLongAgo, "services", "redis");
+    goTo("service-foretold-long-name", foretoldLongNames, "services",
+         "eu-central-1-customer-platform-redis-primary-blue");
     goTo("service-long-name", longNames, "services", "eu-central-1-customer-platform-redis-primary-blue");
     const auto nothing = [] { return Play(); };
     all.push_back({.name = QStringLiteral("welcome"), .play = nothing, .bare = noFleet, .after = {}});
@@ -239,27 +361,6 @@ std::vector<Condition> conditions() {
     }
     all.push_back({.name = QStringLiteral("refused"), .play = nothing, .bare = refusedFleet, .after = {}});
     return all;
-}
-
-std::vector<shell::PageEntry> galleryPages() {
-    const auto entry = [](const char* id, const char* title, auto make) {
-        return shell::PageEntry{.id = QString::fromLatin1(id),
-                                .title = QString::fromLatin1(title),
-                                .icon = QString::fromLatin1(id),
-                                .group = shell::PageGroup::Observe,
-                                .make = make};
-    };
-    return {entry("overview", "Overview",
-                  [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
-                      return new pages::OverviewPage(context, parent);
-                  }),
-            entry("services", "Services",
-                  [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
-                      return new pages::ServicesPage(context, parent);
-                  }),
-            entry("topology", "Topology", [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
-                return new pages::TopologyPage(context, {}, parent);
-            })};
 }
 
 } // namespace holdfast::testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/fake_action_client.h"
 #include "tests/support/fake_engine_client.h"
 #include "tests/support/fleet_play.h"
 #include "ui/shell/main_window.h"
@@ -22,9 +23,13 @@ struct Condition {
     std::function<FleetStatePtr()> bare;              ///< the state without a fleet
     /// What a person does then.
     std::function<void(shell::MainWindow&, shell::PageContext&, FakeEngineClient&)> after;
+    /// What is else than usual about acting.
+    std::function<void(FakeActionClient&)> hands = {};
 };
 
 [[nodiscard]] std::vector<Condition> conditions();
+/// Those of acting.
+[[nodiscard]] std::vector<Condition> actingConditions();
 
 /// Compose files by their path, as if they were on the disk.
 [[nodiscard]] std::map<std::string, std::string> galleryFiles();

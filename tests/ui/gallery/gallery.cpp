@@ -9,7 +9,9 @@
 #include <QtGui/QImage>
 #include <QtWidgets/QApplication>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 
 using namespace holdfast;
@@ -110,7 +112,8 @@ int main(int argc, char** argv) {
     const QString folder = words.takeFirst();
     QDir().mkpath(folder);
     theme::Theme look(application);
-    const auto conditions = testing::conditions();
+    auto conditions = testing::conditions();
+    std::ranges::move(testing::actingConditions(), std::back_inserter(conditions));
     auto shots = everyShot(conditions, words);
     Gallery gallery(look, folder, std::move(shots));
     QTimer::singleShot(0, &gallery, [&gallery] { gallery.next(); });

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/action_link.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
+#include "tests/support/acting.h"
 #include "tests/support/fake_discovery.h"
 #include "tests/ui/gallery/conditions.h"
 #include "ui/theme/theme.h"
@@ -18,13 +20,20 @@ public:
         : m_play(condition.play())
         , m_settings(QString())
         , m_link(m_client)
-        , m_context({.theme = look, .link = m_link, .settings = m_settings, .discovery = &m_discovery})
+        , m_actions(m_hands)
+        , m_context({.theme = look,
+                     .link = m_link,
+                     .settings = m_settings,
+                     .discovery = &m_discovery,
+                     .actions = &m_actions})
         , m_window(m_context, galleryPages()) {
         m_discovery.files = galleryFiles();
         m_discovery.atOnce = true;
         if (m_play) {
             m_client.remember(m_play->takeEvents());
             m_play->tell(m_client);
+            equip(m_hands, *m_client.state());
+            if (condition.hands) condition.hands(m_hands);
         } else {
             m_client.publish(condition.bare());
         }
@@ -35,6 +44,10 @@ public:
 
     [[nodiscard]] FakeEngineClient& client() noexcept { return m_client; }
 
+    [[nodiscard]] FakeActionClient& hands() noexcept { return m_hands; }
+
+    [[nodiscard]] shell::PageContext& context() noexcept { return m_context; }
+
     /// Of a condition with a fleet.
     [[nodiscard]] FleetPlay& play() noexcept { return *m_play; }
 
@@ -44,6 +57,8 @@ private:
     models::Settings m_settings;
     FakeDiscovery m_discovery;
     models::EngineLink m_link;
+    FakeActionClient m_hands;
+    models::ActionLink m_actions;
     shell::PageContext m_context;
     shell::MainWindow m_window;
 };

@@ -12,6 +12,9 @@
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QLabel>
 
+#include <algorithm>
+#include <iterator>
+
 using namespace holdfast;
 
 namespace {
@@ -28,6 +31,12 @@ bool scrolls(const QWidget* parent) {
         if (qobject_cast<const QAbstractScrollArea*>(parent->parentWidget()) != nullptr) return true;
     }
     return false;
+}
+
+std::vector<testing::Condition> every() {
+    auto all = testing::conditions();
+    std::ranges::move(testing::actingConditions(), std::back_inserter(all));
+    return all;
 }
 
 } // namespace
@@ -69,7 +78,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("condition");
         QTest::addColumn<QSize>("size");
         int number = 0;
-        for (const auto& condition : testing::conditions()) {
+        for (const auto& condition : every()) {
             for (const QSize& size : {QSize(1280, 720), QSize(1440, 900)})
                 QTest::addRow("%s %d", qPrintable(condition.name), size.width()) << number << size;
             ++number;
@@ -79,7 +88,7 @@ private Q_SLOTS:
     void everythingIsThere() {
         QFETCH(int, condition);
         QFETCH(QSize, size);
-        const auto conditions = testing::conditions();
+        const auto conditions = every();
         theme::Theme look(*qApp, theme::SchemeChoice::Dark);
         testing::Scene scene(look, conditions.at(static_cast<std::size_t>(condition)));
         scene.window().resize(size);
