@@ -6,6 +6,7 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Boost 1.74 REQUIRED CONFIG)
 find_package(yaml-cpp REQUIRED)
+find_package(OpenSSL REQUIRED) # the core: SHA-256 only
 find_package(PkgConfig REQUIRED)
 if(NOT TARGET yaml-cpp::yaml-cpp) # yaml-cpp before 0.8 exports the plain name
     add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
@@ -13,7 +14,6 @@ endif()
 
 if(NOT HOLDFAST_CORE_ONLY)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network)
-    find_package(OpenSSL REQUIRED)
     pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
     pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
     pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)

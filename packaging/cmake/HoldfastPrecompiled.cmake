@@ -1,16 +1,16 @@
-# holdfast_precompile(TARGET core|network|widgets)
+# holdfast_precompile(TARGET standard|core|network|widgets)
 #
-# Precompiles the library and narrow Qt headers that a target's files share: about 2 s less for each file. Only for
-# targets that use Qt: the core (engine/core) compiles without, so that its includes stay complete by themselves.
-# -DHOLDFAST_PCH=OFF builds without (do so now and then: a forgotten include shows only there).
+# Precompiles the library and narrow Qt headers that a target's files share: about 2 s less for each file. The core
+# alone (preset tsan) compiles without, so that its includes stay complete by themselves.
+# -DHOLDFAST_PCH=OFF builds all without (do so now and then: a forgotten include shows only there).
 option(HOLDFAST_PCH "Precompile common headers" ON)
 
 set(holdfast_pch_standard
     <algorithm> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <string> <string_view>
     <unordered_map> <utility> <variant> <vector>)
+set(holdfast_pch_standard ${holdfast_pch_standard} <fmt/format.h>)
 set(holdfast_pch_core
     ${holdfast_pch_standard}
-    <fmt/format.h>
     <QtCore/QDateTime> <QtCore/QHash> <QtCore/QList> <QtCore/QMetaType> <QtCore/QObject> <QtCore/QPointer>
     <QtCore/QString> <QtCore/QStringList> <QtCore/QTimer> <QtCore/QVariant>)
 set(holdfast_pch_network

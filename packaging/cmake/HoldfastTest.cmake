@@ -15,7 +15,11 @@ function(holdfast_test_suite)
     set_target_properties(${target} PROPERTIES AUTOMOC ON)
     target_link_libraries(${target} PRIVATE
         holdfast_compiler holdfast_qt_definitions ${holdfast_test_libraries_${SUITE_MAIN}} ${SUITE_LIBRARIES})
-    holdfast_precompile_tests(${target} ${SUITE_MAIN})
+    set(precompiled ${SUITE_MAIN})
+    if(HOLDFAST_UI AND "holdfast_app" IN_LIST SUITE_LIBRARIES)
+        set(precompiled gui) # the macros of the window's Qt modules come with it
+    endif()
+    holdfast_precompile_tests(${target} ${precompiled})
     foreach(source IN LISTS SUITE_SOURCES)
         get_filename_component(name "${source}" NAME_WE)
         if(name MATCHES "^tst_")

@@ -13,3 +13,11 @@ GRANT pg_monitor TO holdfast;
 --   CREATE EXTENSION pg_stat_statements;
 -- and, where it was put into a schema that is not open to all:
 --   GRANT USAGE ON SCHEMA monitoring TO holdfast;
+
+-- Only where Holdfast is to recover this PostgreSQL, each as far as it is wanted. Ending sessions that are idle in a
+-- transaction or blocked (never a superuser's):
+--   GRANT pg_signal_backend TO holdfast;
+-- Reading the configuration files again, after they were checked:
+--   GRANT EXECUTE ON FUNCTION pg_reload_conf(), pg_show_all_file_settings() TO holdfast;
+-- Promoting a standby (granted on the primary, so that the standby has it too):
+--   GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO holdfast;

@@ -20,6 +20,7 @@
 #include <ctime>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace holdfast;
@@ -42,6 +43,7 @@ T orGiveUp(Result<T> result) {
 
 void line(const char* what, double value, const char* unit, const char* bar, const char* aim) {
     std::printf("%-62s %9.2f %-8s %9s %9s\n", what, value, unit, bar, aim);
+    std::fflush(stdout); // the whole takes minutes
 }
 
 double processorSeconds() {
@@ -261,13 +263,134 @@ void measureQueries() {
          "bytes", "", "");
 }
 
+/// What 1,000 services say of themselves in an hour, round after round: a probability of each every five
+/// minutes, some of them warnings, and a forecast of each of 20 signals every quarter of an hour, that is
+/// told what came of it a quarter later.
+class Foretold {
+public:
+    outlook::RecordChanges statements(TimePoint at) {
+        outlook::RecordChanges changes;
+        for (const auto& service : m_services) {
+            const auto chance = static_cast<double>(m_random() % 1000) / 1000 + std::ldexp(1.0, -30);
+            changes.statements.push_back({.service = service,
+                                          .at = at,
+                                          .horizon = 15min,
+                                          .probability = chance,
+                                          .uncalibrated = chance / 1.7,
+                                          .expected = Duration(m_random() % 900'000),
+                                          .calibratedUntil = at - 1h,
+                                          .warned = m_random() % 1000 == 0});
+        }
+        return changes;
+    }
+
+    outlook::RecordChanges forecasts(TimePoint at) {
+        outlook::RecordChanges changes;
+        for (auto& forecast : m_open) {
+            forecast.actual = withMeaningfulDigits(forecast.median * 1.01);
+            changes.forecasts.push_back(forecast);
+        }
+        m_open.clear();
+        for (const auto& service : m_services) {
+            for (int signal = 0; signal < 20; ++signal) {
+                const auto median = std::ldexp(static_cast<double>(m_random()), -40);
+                m_open.push_back(
+                    {.series = {.service = service, .signal = SignalId("signal " + std::to_string(signal))},
+                     .made = at,
+                     .about = at + 15min,
+                     .median = median,
+                     .lower = median * 0.871,
+                     .upper = median * 1.173});
+            }
+        }
+        changes.forecasts.insert(changes.forecasts.end(), m_open.begin(), m_open.end());
+        return changes;
+    }
+
+    [[nodiscard]] ServiceId service() const { return m_services[500]; }
+
+private:
+    static std::vector<ServiceId> named() {
+        std::vector<ServiceId> services;
+        for (int i = 0; i < 1000; ++i)
+            services.emplace_back("service-" + std::to_string(i));
+        return services;
+    }
+
+    std::vector<ServiceId> m_services = named();
+    std::vector<warnings::ForecastStatement> m_open;
+    std::mt19937_64 m_random{7};
+};
+
+void measureRecordQuery(Bench& bench, const char* what, const outlook::RecordQuery& query) {
+    bench.open(); // nothing of it in SQLite's memory
+    std::size_t found = 0;
+    const auto took = millisecondsOf([&] {
+        const auto record = orGiveUp(bench.store->record(query));
+        found = record.statements.size() + record.forecasts.size();
+    });
+    line(fmt::format("  {} -> {}, once", what, found).c_str(), took, "ms", "", "");
+}
+
+void measureRecord() {
+    Bench bench(0);
+    Foretold foretold;
+    std::vector<double> statements;
+    std::vector<double> forecasts;
+    std::vector<double> upkeep;
+    const auto start = bench.clock.now();
+    constexpr int kRounds = 24 * 12;
+    for (int round = 0; round < kRounds; ++round) {
+        const auto said = foretold.statements(bench.clock.now());
+        statements.push_back(millisecondsOf([&] { orGiveUp(bench.store->putRecord(said)); }));
+        if (round % 3 == 0) {
+            const auto seen = foretold.forecasts(bench.clock.now());
+            forecasts.push_back(millisecondsOf([&] { orGiveUp(bench.store->putRecord(seen)); }));
+        }
+        upkeep.push_back(millisecondsOf([&] { orGiveUp(bench.store->maintain(bench.clock.now())); }));
+        bench.clock.pass(5min);
+    }
+    const auto median = [](std::vector<double>& samples) {
+        std::ranges::sort(samples);
+        return samples[samples.size() / 2];
+    };
+    line("record: 1,000 statements put, durable, median", median(statements), "ms", "", "");
+    line("  20,000 forecasts and what came of 20,000, durable, median", median(forecasts), "ms", "", "");
+    line("  longest upkeep meanwhile", *std::ranges::max_element(upkeep), "ms", "", "");
+    const auto now = bench.clock.now();
+    measureRecordQuery(bench, "an hour of all services", {.from = now - 1h, .to = now, .limit = 1'000'000});
+    measureRecordQuery(bench, "a day of one service's statements",
+                       {.from = start, .to = now, .service = foretold.service(), .forecasts = false});
+    measureRecordQuery(bench, "a day of one service with forecasts (1 of 1,000)",
+                       {.from = start, .to = now, .service = foretold.service()});
+    measureRecordQuery(bench, "a day of warnings",
+                       {.from = start, .to = now, .warningsOnly = true, .forecasts = false});
+    bench.store.reset();
+    constexpr double kForecasts = kRounds / 3 * 20'000;
+    constexpr double kStatements = kRounds * 1000;
+    line("  bytes a forecast on disk", bytesOf(bench.path(), "record_forecasts") / kForecasts, "bytes", "60",
+         "");
+    line("  bytes a statement on disk, index included",
+         (bytesOf(bench.path(), "record_statements") + bytesOf(bench.path(), "record_statements_by_owner")) /
+             kStatements,
+         "bytes", "", "");
+}
+
 } // namespace
 
-int main() {
+/// Without arguments everything; else the parts that are named: size, queries, ingest, record.
+int main(int count, char** arguments) {
+    const std::vector<std::string_view> parts(arguments + 1, arguments + count);
+    const auto isWanted = [&](std::string_view part) {
+        return parts.empty() || std::ranges::find(parts, part) != parts.end();
+    };
     std::printf("%-62s %9s %-8s %9s %9s\n", "store", "measured", "", "bar", "aim");
-    measureSize(true, "history on disk, bytes a reading (SQLite's own included)", "4", "2");
-    measureSize(false, "  the same with every digit that probes calculate", "", "");
-    measureQueries();
-    measureIngest();
+    if (isWanted("size")) {
+        measureSize(true, "history on disk, bytes a reading (SQLite's own included)", "4", "2");
+        measureSize(false, "  the same with every digit that probes calculate", "", "");
+    }
+    if (isWanted("queries")) measureQueries();
+    if (isWanted("ingest")) measureIngest();
+    if (isWanted("record")) measureRecord();
     return 0;
 }

@@ -7,13 +7,10 @@
 // seeds, and what a reading costs. «as given»: without outcomes, as on the first day; «by outcomes»:
 // calibrated on the other four fifths of the series. --quick: without the peer of scikit-learn.
 #include "engine/core/analysis/warnings/limit_watch.h"
+#include "tests/benchmarks/peer_script.h"
 #include "tests/benchmarks/warnings_judge.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <chrono>
@@ -21,10 +18,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <limits>
 #include <map>
+#include <sstream>
 
 namespace {
 
@@ -41,7 +38,7 @@ using Method = std::function<Probabilities(const LimitSeries&)>;
 Probabilities ours(const LimitSeries& series) {
     LimitWatch watch(series.limit);
     // Coarse readings need longer than the fleet's default until there are enough of them.
-    const warnings::WarningSettings settings;
+    const WarningSettings settings;
     Probabilities all;
     all.reserve(series.values.size());
     TimePoint time{};
@@ -128,45 +125,21 @@ void printReliability(const std::string& name, const Verdict& verdict) {
     fmt::print("\n");
 }
 
-bool runProgram(std::vector<std::string> words, bool quiet) {
-    std::vector<char*> arguments;
-    for (auto& word : words)
-        arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    if (quiet) posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    pid_t child = 0;
-    const int wrong = posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    int status = 0;
-    return wrong == 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 /// What the peer script says of the same series; empty where scikit-learn is not installed.
 std::vector<Probabilities> boosted(const std::filesystem::path& data, std::size_t count) {
-    for (const char* python : {"python3", "/usr/bin/python3"}) {
-        if (!runProgram({python, "-c", "import sklearn"}, true)) continue;
-        std::string folder = (std::filesystem::temp_directory_path() / "bench_warnings.XXXXXX").string();
-        if (mkdtemp(folder.data()) == nullptr) return {};
-        const auto out = std::filesystem::path(folder) / "out.csv";
-        const auto set = data / "degradation";
-        const bool ran = runProgram({python, HOLDFAST_PEERS "/gradient_boosting.py", set / "series.csv",
-                                     set / "events.csv", std::to_string(kFolds), out},
-                                    false);
-        std::vector<Probabilities> all(ran ? count : 0);
-        std::ifstream file(out);
-        std::string text;
-        std::getline(file, text);
-        while (ran && std::getline(file, text)) {
-            const char* next = text.c_str();
-            for (std::size_t i = 0; i < count && (next = std::strchr(next, ',')) != nullptr; ++i)
-                all[i].push_back(std::strtod(++next, nullptr));
-        }
-        std::filesystem::remove_all(folder);
-        return all;
+    const auto set = data / "degradation";
+    const auto answer = runPeer("sklearn", "gradient_boosting.py",
+                                {set / "series.csv", set / "events.csv", std::to_string(kFolds)});
+    std::vector<Probabilities> all(answer ? count : 0);
+    std::istringstream lines(answer.value_or(""));
+    std::string text;
+    std::getline(lines, text); // the names
+    while (std::getline(lines, text)) {
+        const char* next = text.c_str();
+        for (std::size_t i = 0; i < count && (next = std::strchr(next, ',')) != nullptr; ++i)
+            all[i].push_back(std::strtod(++next, nullptr));
     }
-    return {};
+    return all;
 }
 
 void benchDegradation(const std::filesystem::path& data, bool quick) {

@@ -21,9 +21,11 @@ const std::vector<LayerRule>& rules() {
          .layers = {"engine/core"},
          .qtModules = {},
          .headers = {"Eigen/", "unsupported/Eigen/", // ships with Eigen: its Fourier transform
-                     "boost/", "fmt/", "nlohmann/", "spdlog/", "yaml-cpp/"},
+                     "boost/", "fmt/", "nlohmann/", "openssl/evp.h", // SHA-256
+                     "spdlog/", "yaml-cpp/"},
          .libraries = {"Boost::headers", "Eigen3::Eigen", "Threads::Threads", "fmt::fmt",
-                       "nlohmann_json::nlohmann_json", "spdlog::spdlog", "yaml-cpp::yaml-cpp"}},
+                       "nlohmann_json::nlohmann_json", "OpenSSL::Crypto", "spdlog::spdlog",
+                       "yaml-cpp::yaml-cpp"}},
         {.name = "engine/ports",
          .layers = {"engine/ports", "engine/core"},
          .qtModules = {},

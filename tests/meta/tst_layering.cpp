@@ -44,6 +44,7 @@ private Q_SLOTS:
         QTest::newRow("sockets in the core") << "engine/core/base/bad.h" << "<sys/socket.h>";
         QTest::newRow("Boost's sockets in the core")
             << "engine/core/base/bad.h" << "<boost/asio/io_context.hpp>";
+        QTest::newRow("TLS in the core") << "engine/core/base/bad.h" << "<openssl/ssl.h>";
         QTest::newRow("Qt in a port") << "engine/ports/bad.h" << "<QtCore/QObject>";
         QTest::newRow("a library in a port") << "engine/ports/bad.h" << "<nlohmann/json.hpp>";
         QTest::newRow("pictures in the engine") << "engine/probes/bad.h" << "<QtGui/QImage>";

@@ -88,6 +88,32 @@ ports::EngineClient::RequestId FakeEngineClient::askObserved(Duration window,
     });
 }
 
+ports::EngineClient::RequestId FakeEngineClient::askForecast(const ServiceId& service,
+                                                             Answer<outlook::ServiceForecast> answer) {
+    return later([this, service, answer = std::move(answer)] {
+        if (trouble) return answer(std::unexpected(*trouble));
+        if (!forecast) return answer(failure(ErrorCode::Retry, "nothing is foretold yet"));
+        answer(forecast(service));
+    });
+}
+
+ports::EngineClient::RequestId FakeEngineClient::askRecord(const outlook::RecordQuery& query,
+                                                           Answer<outlook::RecordAnswer> answer) {
+    return later([this, query, answer = std::move(answer)] {
+        if (trouble) return answer(std::unexpected(*trouble));
+        answer(record ? record(query) : outlook::RecordAnswer{.query = query});
+    });
+}
+
+ports::EngineClient::RequestId
+FakeEngineClient::queryMarks(const outlook::MarkQuery& query,
+                             Answer<std::vector<outlook::AnomalyMark>> answer) {
+    return later([this, query, answer = std::move(answer)] {
+        if (trouble) return answer(std::unexpected(*trouble));
+        answer(marks ? marks(query) : std::vector<outlook::AnomalyMark>{});
+    });
+}
+
 ports::EngineClient::RequestId FakeEngineClient::testConnection(const ServiceId& service,
                                                                 Answer<ports::ConnectionReport> answer) {
     return later([this, service, answer = std::move(answer)] {

@@ -26,6 +26,10 @@ public:
     RequestId queryEvents(const EventQuery& query, Answer<std::vector<Event>> answer) override;
     RequestId askWhatIf(const topology::WhatIfQuestion& question, Answer<topology::WhatIf> answer) override;
     RequestId askObserved(Duration window, Answer<topology::ObservedEdges> answer) override;
+    RequestId askForecast(const ServiceId& service, Answer<outlook::ServiceForecast> answer) override;
+    RequestId askRecord(const outlook::RecordQuery& query, Answer<outlook::RecordAnswer> answer) override;
+    RequestId queryMarks(const outlook::MarkQuery& query,
+                         Answer<std::vector<outlook::AnomalyMark>> answer) override;
     RequestId testConnection(const ServiceId& service, Answer<ports::ConnectionReport> answer) override;
     RequestId submit(const ports::Command& command, Answer<std::string> answer) override;
     void cancel(RequestId request) override;
@@ -50,6 +54,13 @@ public:
 
     /// What the history suggests; none: nothing.
     std::function<topology::ObservedEdges(Duration)> observed;
+
+    /// What is foretold of a service; none: Retry, nothing yet.
+    std::function<outlook::ServiceForecast(const ServiceId&)> forecast;
+    /// What came of warnings; none: an empty record.
+    std::function<outlook::RecordAnswer(const outlook::RecordQuery&)> record;
+    /// Readings that were unusual; none: no marks.
+    std::function<std::vector<outlook::AnomalyMark>(const outlook::MarkQuery&)> marks;
 
     std::vector<ports::Command> commands; ///< submitted so far
     std::vector<EventQuery> eventQueries;

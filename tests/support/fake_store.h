@@ -3,6 +3,8 @@
 
 #include "engine/ports/store.h"
 #include "engine/runtime/store_worker.h"
+#include "engine/stores/memory_record.h"
+#include "engine/stores/record_check.h"
 
 #include <algorithm>
 #include <map>
@@ -19,6 +21,8 @@ struct StoreContents {
     std::vector<Event> events;
     std::vector<ports::StoredReading> readings;
     std::map<std::string, std::string> facts;
+    stores::MemoryRecord record;
+    std::map<std::string, ports::ModelBytes> models;
 
     [[nodiscard]] std::vector<Event> copyEvents() {
         const std::lock_guard lock(mutex);
@@ -73,6 +77,50 @@ public:
     Result<std::string> fact(const std::string& name) override {
         const std::lock_guard lock(m_contents->mutex);
         return m_contents->facts[name];
+    }
+
+    Result<void> putRecord(const outlook::RecordChanges& changes) override {
+        const std::lock_guard lock(m_contents->mutex);
+        if (m_contents->full) return failure(ErrorCode::FixSetup, "the disk is full");
+        m_contents->record.put(changes);
+        return stores::checkRecord(changes);
+    }
+
+    Result<outlook::Record> record(const outlook::RecordQuery& query) override {
+        if (auto good = stores::checkQuery(query); !good) return std::unexpected(good.error());
+        const std::lock_guard lock(m_contents->mutex);
+        return m_contents->record.find(query);
+    }
+
+    Result<std::vector<outlook::AnomalyMark>> marks(const outlook::MarkQuery& query) override {
+        if (auto good = stores::checkQuery(query); !good) return std::unexpected(good.error());
+        const std::lock_guard lock(m_contents->mutex);
+        return m_contents->record.find(query);
+    }
+
+    Result<void> putModel(const std::string& name, std::span<const std::byte> bytes) override {
+        const std::lock_guard lock(m_contents->mutex);
+        if (m_contents->full) return failure(ErrorCode::FixSetup, "the disk is full");
+        if (bytes.empty()) {
+            m_contents->models.erase(name);
+        } else {
+            m_contents->models[name].assign(bytes.begin(), bytes.end());
+        }
+        return {};
+    }
+
+    Result<ports::ModelBytes> model(const std::string& name) override {
+        const std::lock_guard lock(m_contents->mutex);
+        const auto found = m_contents->models.find(name);
+        return found != m_contents->models.end() ? found->second : ports::ModelBytes();
+    }
+
+    Result<std::vector<std::string>> modelNames() override {
+        const std::lock_guard lock(m_contents->mutex);
+        std::vector<std::string> names;
+        for (const auto& [name, bytes] : m_contents->models)
+            names.push_back(name);
+        return names;
     }
 
     Result<void> maintain(TimePoint) override { return {}; }

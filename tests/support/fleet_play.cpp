@@ -247,6 +247,8 @@ FleetStatePtr FleetPlay::state() {
                    .bytesReceivedPerSecond = 14'300,
                    .connections = 19};
     state->store = store;
+    if (foretold) state->outlook = foretold->outlook(*state);
+    state->desk = desk;
     return state;
 }
 
@@ -269,6 +271,17 @@ HistoryAnswer FleetPlay::history(const HistoryQuery& query) const {
 
 void FleetPlay::tell(FakeEngineClient& client) {
     client.history = [this](const HistoryQuery& query) { return history(query); };
+    if (foretold) {
+        client.forecast = [this, &client](const ServiceId& service) {
+            return foretold->forecast(*client.state(), service);
+        };
+        client.record = [this, &client](const outlook::RecordQuery& query) {
+            return foretold->record(*client.state(), query);
+        };
+        client.marks = [this, &client](const outlook::MarkQuery& query) {
+            return foretold->marks(*client.state(), query);
+        };
+    }
     client.happen(takeEvents());
     client.publish(state());
 }
@@ -280,6 +293,7 @@ std::shared_ptr<FleetSpec> referenceFleet(const std::string& name, Environment e
     fleet->name = name;
     fleet->environment = environment;
     fleet->interval = 30s;
+    fleet->warnings = {};
     return fleet;
 }
 

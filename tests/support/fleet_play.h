@@ -5,11 +5,13 @@
 #include "engine/core/fleet/history.h"
 #include "engine/core/tracking/fleet_tracker.h"
 #include "tests/support/fake_engine_client.h"
+#include "tests/support/foretold.h"
 
 #include <QtCore/QRandomGenerator>
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -58,9 +60,15 @@ public:
 
     [[nodiscard]] TimePoint now() const noexcept { return m_now; }
 
+    [[nodiscard]] const FleetSpec& fleet() const noexcept { return *m_fleet; }
+
     /// Changes what comes with the next state beside the services.
     StoreState store;
     std::string fleetTrouble;
+    /// What is foretold of the fleet; none: nothing yet.
+    std::optional<Foretold> foretold;
+    /// What the desk says of acting; null: nobody can act.
+    std::shared_ptr<const automation::DeskState> desk;
 
 private:
     [[nodiscard]] ProbeReport report(const ServiceSpec& service, const ProbeSpec& probe);
@@ -88,7 +96,7 @@ private:
 };
 
 /// The lab's fleet, as resources/fleets/lab.yaml has it, under a name and environment of choice; a sweep
-/// every 30 s.
+/// every 30 s and a horizon of 15 min.
 [[nodiscard]] std::shared_ptr<FleetSpec> referenceFleet(const std::string& name = "aiwfe-prod",
                                                         Environment environment = Environment::Production);
 /// Many HTTP services in layers, each depending on up to three others.

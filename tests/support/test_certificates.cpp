@@ -94,7 +94,7 @@ CertificatePair TestAuthority::issue(const CertificateOrder& order) const {
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer));
     const bool isAddress = !QHostAddress(QString::fromUtf8(order.name)).isNull();
     extend(certificate.get(), issuer, NID_basic_constraints, "critical,CA:FALSE");
-    extend(certificate.get(), issuer, NID_ext_key_usage, "serverAuth");
+    extend(certificate.get(), issuer, NID_ext_key_usage, "serverAuth,clientAuth");
     extend(certificate.get(), issuer, NID_subject_alt_name, (isAddress ? "IP:" : "DNS:") + order.name);
     X509_sign(certificate.get(), m_data->key.get(), EVP_sha256());
     return {.certificate = pemOf(certificate.get()), .key = pemOf(key.get())};

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Peer of bench_warnings: gradient boosting on levels and slopes of the past, folds by series.
 
-gradient_boosting.py SERIES.csv EVENTS.csv FOLDS OUT.csv    writes minute,s00,… with probabilities
+gradient_boosting.py SERIES.csv EVENTS.csv FOLDS    writes minute,s00,… with probabilities
 Series i is judged by a model of the series whose number is not i modulo FOLDS.
 """
 import csv
@@ -35,7 +35,7 @@ def features(x):
 
 
 def main():
-    series_path, events_path, folds, out_path = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+    series_path, events_path, folds = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with open(series_path, encoding="utf-8") as file:
         names = file.readline().strip().split(",")[1:]
     data = np.genfromtxt(series_path, delimiter=",", skip_header=1)[:, 1:]
@@ -68,10 +68,9 @@ def main():
         for i in range(len(names)):
             if i % folds == fold:
                 result[:, i] = model.predict_proba(inputs[i])[:, 1]
-    with open(out_path, "w", encoding="utf-8") as file:
-        file.write("minute," + ",".join(names) + "\n")
-        for minute in range(n):
-            file.write(str(minute) + "," + ",".join(f"{p:.6f}" for p in result[minute]) + "\n")
+    print("minute," + ",".join(names))
+    for minute in range(n):
+        print(str(minute) + "," + ",".join(f"{p:.6f}" for p in result[minute]))
 
 
 if __name__ == "__main__":
