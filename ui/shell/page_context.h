@@ -13,8 +13,10 @@
 
 namespace holdfast::models {
 class ActionLink;
+class BackupLink;
 class EngineLink;
 class Settings;
+class SnapshotLink;
 } // namespace holdfast::models
 
 namespace holdfast::ports {
@@ -52,6 +54,8 @@ public:
         ports::LabControl* lab = nullptr;           ///< null: there is no lab here
         ports::FleetDiscovery* discovery = nullptr; ///< null: fleets are not discovered here
         models::ActionLink* actions = nullptr;      ///< null: nobody can act here
+        models::SnapshotLink* snapshots = nullptr;  ///< null: no snapshots are taken here
+        models::BackupLink* backups = nullptr;      ///< null: no backups are taken here
     };
 
     explicit PageContext(const Parts& parts, QObject* parent = nullptr);
@@ -67,6 +71,10 @@ public:
     [[nodiscard]] ports::FleetDiscovery* discovery() const noexcept { return m_parts.discovery; }
 
     [[nodiscard]] models::ActionLink* actions() const noexcept { return m_parts.actions; }
+
+    [[nodiscard]] models::SnapshotLink* snapshots() const noexcept { return m_parts.snapshots; }
+
+    [[nodiscard]] models::BackupLink* backups() const noexcept { return m_parts.backups; }
 
     [[nodiscard]] TimeWindow timeWindow() const noexcept { return m_timeWindow; }
 

@@ -12,7 +12,9 @@ struct PlanRequest {
     RecoveryAction action = RecoveryAction::GracefulRestart;
     /// What the action leaves open, by name: «replicas» (scaling), «memory» in bytes and «cpu» in cores
     /// (resource boost), «older-than» in seconds (connection reset), «prefix» (cache clear), «to» (failover:
-    /// the standby's service). What is left out is decided by the recipe.
+    /// the standby's service), «snapshot» (emergency rollback: its id; else the newest intact safe point) and
+    /// «scope» («service», or «fleet» for every service that differs), «backup», «into» and «at» (restore).
+    /// What is left out is decided by the recipe.
     std::map<std::string, std::string> arguments;
     std::string reason; ///< why; empty: the plan says what it found
 

@@ -3,6 +3,7 @@
 
 #include "engine/core/base/clock.h"
 #include "engine/core/base/ids.h"
+#include "engine/core/fleet/backup_settings.h"
 #include "engine/core/fleet/breaker.h"
 #include "engine/core/fleet/call_source.h"
 #include "engine/core/fleet/recovery_settings.h"
@@ -114,7 +115,9 @@ struct ServiceSpec {
     /// What runs it, e.g. {"kind": "docker", "container": "api"}; empty: observe only.
     std::map<std::string, std::string> platform;
     RecoverySettings recovery;
-    int line = 0; ///< in the fleet file, for messages; 0: not from a file
+    std::vector<std::string> configurationFiles; ///< absolute paths, as its platform's host has them
+    std::optional<BackupSettings> backup;        ///< none: its data is not backed up by Holdfast
+    int line = 0;                                ///< in the fleet file, for messages; 0: not from a file
 
     bool operator==(const ServiceSpec&) const = default;
 };

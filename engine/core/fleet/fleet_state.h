@@ -28,6 +28,14 @@ namespace automation {
 struct DeskState;
 }
 
+namespace snapshots {
+struct SnapshotState;
+}
+
+namespace backups {
+struct BackupState;
+}
+
 /// A signal as last read.
 struct SignalState {
     SignalId id;
@@ -177,6 +185,12 @@ struct FleetState {
     std::shared_ptr<const outlook::FleetOutlook> outlook;
     /// What is proposed, under way and done (engine/core/automation/desk_state.h); null: nobody can act here.
     std::shared_ptr<const automation::DeskState> desk;
+    /// Which snapshots there are and what differs from them (engine/core/snapshots/snapshot_state.h); null:
+    /// none are taken here.
+    std::shared_ptr<const snapshots::SnapshotState> snapshots;
+    /// Which backups there are and what would be lost now (engine/core/backups/backup_state.h); null: none
+    /// are taken here.
+    std::shared_ptr<const backups::BackupState> backups;
     SweepState sweep;
     EngineCost cost;
     StoreState store;
