@@ -79,6 +79,17 @@ private:
         return true;
     }
 
+    /// A part that was recorded, but not all of it: what is not in it is unknown, not gone.
+    bool isLacking(PartKind kind, const ServiceEntry& entry, bool lacks) {
+        const auto why = entry.missing.find(kind);
+        if (!lacks || why == entry.missing.end()) return false;
+        auto sentence = fmt::format("Its {} are known in part only {}: {}", toString(kind),
+                                    &entry == m_old ? "before" : "afterwards", why->second);
+        if (std::ranges::find(m_out.unknown, sentence) == m_out.unknown.end())
+            m_out.unknown.push_back(std::move(sentence));
+        return true;
+    }
+
     void fields(PartKind kind, const FlatFields& before, const FlatFields& after) {
         std::set<std::string> names;
         for (const auto* side : {&before, &after}) {
@@ -88,6 +99,8 @@ private:
         for (const auto& name : names) {
             const auto old = before.find(name);
             const auto now = after.find(name);
+            if (isLacking(kind, *m_old, old == before.end()) || isLacking(kind, *m_new, now == after.end()))
+                continue;
             one(kind, name, old == before.end() ? nullptr : &old->second,
                 now == after.end() ? nullptr : &now->second);
         }
