@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/backups/backup.h"
+#include "engine/core/backups/backup_schedule.h"
+#include "engine/core/backups/recovery_point.h"
+
+namespace holdfast::backups {
+
+/// A backup in lists.
+struct BackupSummary {
+    BackupId id;
+    BackupMethod method = BackupMethod::Physical;
+    TimePoint began;
+    TimePoint ended;
+    std::uint64_t dataBytes = 0;
+    std::uint64_t storedBytes = 0;
+    std::string server;
+    std::optional<LogRange> log;
+    Proofs proofs;
+    std::string damage; ///< in a sentence; empty: none is known. Then the rest may be of no meaning
+
+    bool operator==(const BackupSummary&) const = default;
+};
+
+/// Something under way.
+struct BackupProgress {
+    enum class Work : std::uint8_t { Backup, Verify, Drill, Restore } work = Work::Backup;
+    std::string phase; ///< «copy», «verify»
+    std::uint64_t bytesDone = 0;
+    std::uint64_t bytesTotal = 0; ///< 0: not known
+    TimePoint began;
+
+    bool operator==(const BackupProgress&) const = default;
+};
+
+/// The log that is received all the time.
+struct LogStatus {
+    bool receiving = false;
+    LogPosition received;     ///< on the disk of the repository
+    std::vector<LogGap> gaps; ///< after the oldest backup that is kept
+    std::string trouble;      ///< why it does not, and what to do; empty: fine
+
+    bool operator==(const LogStatus&) const = default;
+};
+
+/// What is known of one service's backups.
+struct ServiceBackups {
+    ServiceId service;
+    std::vector<BackupSummary> backups;         ///< newest first
+    std::optional<LogStatus> log;               ///< none: its method has none
+    std::optional<RecoveryPoint> recoveryPoint; ///< none: unknown
+    std::optional<Duration> recoveryTime;       ///< as the newest drill measured; none: never
+    std::optional<Due> nextBackup;
+    std::optional<TimePoint> nextDrill;
+    std::optional<BackupProgress> running;
+    std::string trouble; ///< why the last one failed, and what to do; empty: fine
+
+    bool operator==(const ServiceBackups&) const = default;
+};
+
+/// All that the screen shows of backups. Immutable; a new one comes with a new FleetState.
+struct BackupState {
+    std::vector<ServiceBackups> services; ///< with a `backup:` section, in the order of the fleet
+
+    bool operator==(const BackupState&) const = default;
+};
+
+} // namespace holdfast::backups
