@@ -5,6 +5,10 @@
 #include "tests/support/redis_server.h"
 #include "tests/support/test_registry.h"
 
+#include <QtCore/QFile>
+#include <QtCore/QProcess>
+#include <QtTest/QTest>
+
 using namespace holdfast;
 using namespace holdfast::recovery::testing;
 using holdfast::testing::PostgresServer;
@@ -176,6 +180,74 @@ private Q_SLOTS:
         QCOMPARE(replica.command({"SET", "n", "43"}), QByteArray("+OK\r\n"));
     }
 
+    /// A Sentinel decides who is master; here it waits for an hour before it does, so that it is still there.
+    void whereASentinelDecidesItIsLeftToIt() {
+        RedisServer master;
+        RedisServer replica;
+        QVERIFY2(master.start(), qPrintable(master.trouble()));
+        QVERIFY2(replica.start(), qPrintable(replica.trouble()));
+        replica.command({"REPLICAOF", "127.0.0.1", QByteArray::number(master.port())});
+        QTRY_VERIFY(replica.command({"INFO", "replication"}).contains("master_link_status:up"));
+        holdfast::testing::ProcessServer sentinel;
+        const auto port = holdfast::testing::freePort();
+        QVERIFY(sentinel.writeFile(QStringLiteral("sentinel.conf"),
+                                   "port " + QByteArray::number(port) + "\nbind 127.0.0.1\ndir " +
+                                       sentinel.directory().toUtf8() + "\nsentinel monitor db 127.0.0.1 " +
+                                       QByteArray::number(master.port()) +
+                                       " 1\nsentinel down-after-milliseconds db 3600000\n"));
+        const auto own = replica.path(QStringLiteral("redis-server")); // where Debian's tools are the server
+        sentinel.setOptions(
+            {.program = QFile::exists(own) ? own : QStringLiteral("redis-server"),
+             .arguments = {sentinel.path(QStringLiteral("sentinel.conf")), QStringLiteral("--sentinel")},
+             .ready = [port] { return holdfast::testing::acceptsTcp(port); }});
+        QVERIFY2(sentinel.start(), qPrintable(sentinel.trouble()));
+        // It learns of the replica from its master.
+        QTRY_VERIFY_WITH_TIMEOUT(replica.command({"CLIENT", "LIST"}).contains("name=sentinel-"), 30'000);
+        addPair(ServiceKind::Redis, ProbeKind::Redis, master.target(), replica.target());
+        master.stop();
+        QTRY_VERIFY(replica.command({"INFO", "replication"}).contains("master_link_status:down"));
+        QCOMPARE(refusalOfGuards(),
+                 QStringLiteral("Redis Sentinel would undo this. Sentinel decides here who is master: "
+                                "use «SENTINEL FAILOVER», or stop it first."));
+        sentinel.stop();
+        QTRY_VERIFY(!replica.command({"CLIENT", "LIST"}).contains("name=sentinel-"));
+        QCOMPARE(refusalOfGuards(), QString());
+    }
+
+    /// Patroni keeps connections of its own to the server that it looks after, under its name.
+    void wherePatroniDecidesItIsLeftToIt() {
+        PostgresServer primary;
+        PostgresServer standby;
+        QVERIFY2(primary.start(), qPrintable(primary.trouble()));
+        QVERIFY(primary.sql(
+            QStringLiteral("CREATE ROLE holdfast LOGIN PASSWORD 'geheim'; GRANT pg_monitor TO holdfast; "
+                           "GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO holdfast")));
+        QVERIFY2(standby.startAsStandbyOf(primary, QStringLiteral("one")), qPrintable(standby.trouble()));
+        addPair(ServiceKind::Postgres, ProbeKind::Postgres, primary.target(), standby.target());
+        primary.stop();
+        QTRY_COMPARE(standby.select(QStringLiteral(
+                         "SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'")),
+                     QByteArray("0"));
+        QCOMPARE(refusalOfGuards(), QString());
+        QProcess patroni;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("PGAPPNAME"), QStringLiteral("Patroni heartbeat"));
+        environment.insert(QStringLiteral("PGPASSWORD"), QStringLiteral("geheim"));
+        patroni.setProcessEnvironment(environment);
+        patroni.start(QStringLiteral("psql"),
+                      {QStringLiteral("-X"), QStringLiteral("-h"), QStringLiteral("127.0.0.1"),
+                       QStringLiteral("-p"), QString::number(standby.port()), QStringLiteral("-U"),
+                       QStringLiteral("holdfast"), QStringLiteral("postgres")});
+        QTRY_COMPARE(standby.select(QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE "
+                                                   "application_name = 'Patroni heartbeat'")),
+                     QByteArray("1"));
+        QCOMPARE(refusalOfGuards(),
+                 QStringLiteral("Patroni would undo this. Patroni decides here who is primary: use "
+                                "«patronictl failover», or pause it with «patronictl pause» first."));
+        patroni.kill();
+        patroni.waitForFinished();
+    }
+
     void withoutAPlatformNothingIsProven() {
         m_bench->platform = nullptr;
         addPair(ServiceKind::Redis, ProbeKind::Redis, "127.0.0.1:1", "127.0.0.1:2");
@@ -201,6 +273,19 @@ private:
             m_bench->add(service);
         }
         m_bench->fleet().services[0].recovery.standby = ServiceId("db2");
+    }
+
+    /// What the guard of other managers says about a failover that can be drawn up; empty: it lets it pass.
+    QString refusalOfGuards() {
+        const auto drawing = m_bench->draw(RecoveryAction::Failover, "db");
+        if (!drawing) return QString::fromStdString("not drawn up: " + drawing.error().detail);
+        auto facts = actions::testing::wellFacts();
+        facts.managers = drawing->managers;
+        const auto plan = m_bench->planOf(*drawing, RecoveryAction::Failover, "db");
+        const auto report = actions::askGuards(plan, facts, actions::GuardMoment::DrawnUp);
+        const auto& managed = report.of(actions::GuardId::ManagedElsewhere);
+        return managed.verdict == actions::Verdict::Refuse ? QString::fromStdString(managed.sentence)
+                                                           : QString();
     }
 
     void refuses(const char* sentence) {
