@@ -249,6 +249,7 @@ FleetStatePtr FleetPlay::state() {
     state->store = store;
     if (foretold) state->outlook = foretold->outlook(*state);
     state->desk = desk;
+    state->snapshots = snapshots;
     return state;
 }
 

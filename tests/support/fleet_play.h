@@ -69,6 +69,8 @@ public:
     std::optional<Foretold> foretold;
     /// What the desk says of acting; null: nobody can act.
     std::shared_ptr<const automation::DeskState> desk;
+    /// Which snapshots there are; null: none are taken.
+    std::shared_ptr<const snapshots::SnapshotState> snapshots;
 
 private:
     [[nodiscard]] ProbeReport report(const ServiceSpec& service, const ProbeSpec& probe);
