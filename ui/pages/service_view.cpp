@@ -4,6 +4,7 @@
 #include "models/engine_link.h"
 #include "models/outlook_view.h"
 #include "ui/charts/time_view.h"
+#include "ui/pages/drift_card.h"
 #include "ui/pages/edge_list.h"
 #include "ui/pages/event_card.h"
 #include "ui/pages/facts_card.h"
@@ -106,6 +107,8 @@ QWidget* ServiceView::makeSide() {
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(theme::kCardGap);
+    m_drift = new DriftCard(m_context, side);
+    column->addWidget(m_drift);
     m_callees = new EdgeList(m_context, EdgeList::Scope::Callees, side);
     m_callers = new EdgeList(m_context, EdgeList::Scope::Callers, side);
     m_probes = new ProbeCard(m_context, side);
@@ -163,6 +166,7 @@ void ServiceView::take(const FleetStatePtr& state) {
     m_header->show(*service, spec, state->time, models::foretoldOf(*service, models::warningsOf(*state)));
     m_why->show(*service, *state);
     m_foretold->show(*service, *state);
+    m_drift->show(m_service, *state);
     m_signals->show(*service);
     m_probes->show(*service, state->time);
     if (spec != nullptr) m_facts->show(*spec, *state->fleet);

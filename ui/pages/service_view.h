@@ -22,6 +22,7 @@ class EmptyState;
 
 namespace holdfast::pages {
 
+class DriftCard;
 class EdgeList;
 class EventCard;
 class FactsCard;
@@ -77,6 +78,7 @@ private:
     QScrollArea* m_scroll;
     ServiceHeader* m_header;
     WhyCard* m_why;
+    DriftCard* m_drift = nullptr;
     ForetoldCard* m_foretold;
     SignalGrid* m_signals;
     EdgeList* m_callees = nullptr;

@@ -4,6 +4,7 @@
 #include "models/desk_lines.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
+#include "models/snapshot_words.h"
 #include "ui/acting/act_host.h"
 #include "ui/shell/access_button.h"
 #include "ui/shell/automation_bar.h"
@@ -284,6 +285,7 @@ void MainWindow::takeState(const FleetStatePtr& state) {
     });
     m_rail->setBadge(QStringLiteral("services"), static_cast<int>(ill));
     m_rail->setBadge(QStringLiteral("recovery"), state->desk ? models::waitingForPerson(*state->desk) : 0);
+    m_rail->setBadge(QStringLiteral("snapshots"), models::snapshotsNeedingPerson(*state));
     if (hadFleet != m_hasFleet && !m_history.current().page.isEmpty()) arrive();
 }
 

@@ -30,6 +30,10 @@ std::vector<PaletteCommand> MainWindow::commands() {
             [this] { m_context.unlock(); });
         add(tr("Break the glass…"), QStringLiteral("shield"), {}, [this] { m_context.breakGlass({}); });
     }
+    if (m_context.snapshots() != nullptr && m_hasFleet)
+        add(tr("Take a snapshot…"), QStringLiteral("snapshots"), {}, [this] {
+            goTo({.page = QStringLiteral("snapshots"), .service = {}, .part = QStringLiteral("take")});
+        });
     add(tr("Open a fleet file…"), QStringLiteral("folder"), keyText(Shortcut::OpenFleet),
         [this] { m_opener->ask(); });
     if (m_context.discovery() != nullptr)

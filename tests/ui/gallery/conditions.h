@@ -3,6 +3,7 @@
 
 #include "tests/support/fake_action_client.h"
 #include "tests/support/fake_engine_client.h"
+#include "tests/support/fake_snapshot_client.h"
 #include "tests/support/fleet_play.h"
 #include "ui/shell/main_window.h"
 
@@ -25,11 +26,15 @@ struct Condition {
     std::function<void(shell::MainWindow&, shell::PageContext&, FakeEngineClient&)> after;
     /// What is else than usual about acting.
     std::function<void(FakeActionClient&)> hands = {};
+    /// What is else than usual about snapshots.
+    std::function<void(FakeSnapshotClient&)> keeper = {};
 };
 
 [[nodiscard]] std::vector<Condition> conditions();
 /// Those of acting.
 [[nodiscard]] std::vector<Condition> actingConditions();
+/// Those of snapshots.
+[[nodiscard]] std::vector<Condition> snapshotConditions();
 
 /// Compose files by their path, as if they were on the disk.
 [[nodiscard]] std::map<std::string, std::string> galleryFiles();

@@ -5,6 +5,7 @@
 #include "ui/pages/overview_page.h"
 #include "ui/pages/recovery_page.h"
 #include "ui/pages/services_page.h"
+#include "ui/pages/snapshots_page.h"
 #include "ui/pages/topology_page.h"
 
 namespace holdfast::testing {
@@ -28,7 +29,10 @@ std::vector<shell::PageEntry> galleryPages() {
     auto audit = entry("audit", "Audit trail", [](auto& context, QWidget* parent) -> shell::Page* {
         return new pages::AuditPage(context, parent);
     });
-    recovery.group = audit.group = shell::PageGroup::Act;
+    auto snapshots = entry("snapshots", "Snapshots", [](auto& context, QWidget* parent) -> shell::Page* {
+        return new pages::SnapshotsPage(context, parent);
+    });
+    recovery.group = snapshots.group = audit.group = shell::PageGroup::Act;
     return {entry("overview", "Overview",
                   [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
                       return new pages::OverviewPage(context, parent);
@@ -43,6 +47,7 @@ std::vector<shell::PageEntry> galleryPages() {
                   }),
             forecast,
             recovery,
+            snapshots,
             audit};
 }
 

@@ -4,8 +4,10 @@
 #include "models/action_link.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
+#include "models/snapshot_link.h"
 #include "tests/support/acting.h"
 #include "tests/support/fake_discovery.h"
+#include "tests/support/sample_snapshots.h"
 #include "tests/ui/gallery/conditions.h"
 #include "ui/theme/theme.h"
 
@@ -21,11 +23,13 @@ public:
         , m_settings(QString())
         , m_link(m_client)
         , m_actions(m_hands)
+        , m_snapshots(m_keeper)
         , m_context({.theme = look,
                      .link = m_link,
                      .settings = m_settings,
                      .discovery = &m_discovery,
-                     .actions = &m_actions})
+                     .actions = &m_actions,
+                     .snapshots = &m_snapshots})
         , m_window(m_context, galleryPages()) {
         m_discovery.files = galleryFiles();
         m_discovery.atOnce = true;
@@ -34,6 +38,8 @@ public:
             m_play->tell(m_client);
             equip(m_hands, *m_client.state());
             if (condition.hands) condition.hands(m_hands);
+            if (m_play->snapshots) equip(m_keeper, *m_play->snapshots, m_play->fleet());
+            if (condition.keeper) condition.keeper(m_keeper);
         } else {
             m_client.publish(condition.bare());
         }
@@ -45,6 +51,8 @@ public:
     [[nodiscard]] FakeEngineClient& client() noexcept { return m_client; }
 
     [[nodiscard]] FakeActionClient& hands() noexcept { return m_hands; }
+
+    [[nodiscard]] FakeSnapshotClient& keeper() noexcept { return m_keeper; }
 
     [[nodiscard]] shell::PageContext& context() noexcept { return m_context; }
 
@@ -59,6 +67,8 @@ private:
     models::EngineLink m_link;
     FakeActionClient m_hands;
     models::ActionLink m_actions;
+    FakeSnapshotClient m_keeper;
+    models::SnapshotLink m_snapshots;
     shell::PageContext m_context;
     shell::MainWindow m_window;
 };

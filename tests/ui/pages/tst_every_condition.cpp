@@ -36,6 +36,7 @@ bool scrolls(const QWidget* parent) {
 std::vector<testing::Condition> every() {
     auto all = testing::conditions();
     std::ranges::move(testing::actingConditions(), std::back_inserter(all));
+    std::ranges::move(testing::snapshotConditions(), std::back_inserter(all));
     return all;
 }
 
