@@ -2,6 +2,7 @@
 #include "engine/probes/celery_probe.h"
 
 #include "engine/core/fleet/signal_catalog.h"
+#include "engine/probes/celery_aside.h"
 #include "engine/probes/celery_message.h"
 #include "engine/probes/run_frame.h"
 
@@ -74,7 +75,8 @@ void CeleryProbe::read(ProbeReport& report, const RunLimit& limit) {
     auto done = greet(limit);
     if (done) done = readDepths(report, limit, now);
     if (!done) return describe(report, done.error(), m_spec);
-    done = readAges(report, limit, now);
+    done = readAside(report, limit);
+    if (done) done = readAges(report, limit, now);
     // Depths that were read stay read.
     if (!done && report.problem == ProbeProblem::None) describe(report, done.error(), m_spec);
     addReadings(report);
@@ -95,8 +97,10 @@ Attempt<void> CeleryProbe::readDepths(ProbeReport& report, const RunLimit& limit
         commands.push_back({"LLEN", list.key});
     commands.push_back({"ZCARD", "unacked_index"});
     commands.push_back({"ZRANGE", "unacked_index", "0", "0", "WITHSCORES"});
+    commands.push_back({"LLEN", kAsideLists});
     const auto answers = m_connection.exchange(commands, limit);
     if (!answers) return std::unexpected(answers.error());
+    m_asideLists = integerOf(answers->back());
     takeDepths(report, *answers);
     takeUnacked(report, (*answers)[m_lists.size()], (*answers)[m_lists.size() + 1], now);
     return {};
@@ -137,6 +141,31 @@ void CeleryProbe::takeUnacked(ProbeReport& report, const RedisValue& count, cons
         if (const auto taken = numberOf(oldest.elements[1])) held = std::max(0.0, now.wall - *taken);
     }
     offerReading(report, signals::kOldestUnacked, held);
+}
+
+/// Two more round trips where tasks lie aside, none elsewhere.
+Attempt<void> CeleryProbe::readAside(ProbeReport& report, const RunLimit& limit) {
+    if (!m_asideLists) return {};
+    std::int64_t tasks = 0;
+    std::vector<RedisCommand> commands;
+    for (std::int64_t at = 0; at < std::min(*m_asideLists, kMostAsideLists); ++at)
+        commands.push_back({"LINDEX", kAsideLists, std::to_string(at)});
+    if (!commands.empty()) {
+        const auto keys = m_connection.exchange(commands, limit);
+        if (!keys) return std::unexpected(keys.error());
+        commands.clear();
+        for (const auto& key : *keys) {
+            if (const auto list = asideListOf(key.text, m_queues)) commands.push_back({"LLEN", list->key});
+        }
+    }
+    if (!commands.empty()) {
+        const auto lengths = m_connection.exchange(commands, limit);
+        if (!lengths) return std::unexpected(lengths.error());
+        for (const auto& length : *lengths)
+            tasks += integerOf(length).value_or(0);
+    }
+    offerReading(report, signals::kTasksAside, static_cast<double>(tasks));
+    return {};
 }
 
 Attempt<void> CeleryProbe::readAges(ProbeReport& report, const RunLimit& limit, Now now) {

@@ -26,6 +26,8 @@ namespace holdfast::probes {
 ///                                «oldest_task.NAME»
 ///   unacked, oldest_unacked      messages that workers took and have not done with, and since when the
 ///   oldest
+///   tasks_aside                  that Holdfast moved out of these queues and that have not been put back;
+///                                not read where the account may not look
 ///
 /// There is no «up»: a broker that is down says nothing about the worker. Then the signals are simply not
 /// read, and the broker's own probe tells of it.
@@ -65,6 +67,7 @@ private:
     [[nodiscard]] Attempt<void> readDepths(ProbeReport& report, const RunLimit& limit, Now now);
     void takeDepths(ProbeReport& report, const std::vector<RedisValue>& answers);
     void takeUnacked(ProbeReport& report, const RedisValue& count, const RedisValue& oldest, Now now) const;
+    [[nodiscard]] Attempt<void> readAside(ProbeReport& report, const RunLimit& limit);
     [[nodiscard]] Attempt<void> readAges(ProbeReport& report, const RunLimit& limit, Now now);
     [[nodiscard]] Attempt<std::vector<List*>> smallEnough(ProbeReport& report, const RunLimit& limit,
                                                           Now now);
@@ -78,7 +81,8 @@ private:
     RedisConnection m_connection;
     std::vector<std::string> m_queues;
     std::vector<List> m_lists;
-    double m_noAgesBefore = 0.0; ///< after a message that was too large, by the steady clock
+    std::optional<std::int64_t> m_asideLists; ///< in Redis; none: it did not say
+    double m_noAgesBefore = 0.0;              ///< after a message that was too large, by the steady clock
 };
 
 } // namespace holdfast::probes

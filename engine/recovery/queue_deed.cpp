@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/base/text.h"
+#include "engine/probes/celery_aside.h"
 #include "engine/recovery/queue_recipe.h"
 #include "engine/recovery/redis_talk.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace holdfast::recovery {
 
@@ -15,10 +19,11 @@ using actions::StepSight;
 using probes::RedisCommand;
 
 // Celery takes tasks from the right end, so the oldest is rightmost, and so it stays in the list aside. A
-// script runs alone: between its first and its last call nothing else happens in Redis.
+// script runs alone: between its first and its last call nothing else happens in Redis. The list of lists
+// (celery_aside.h) names those that hold something.
 
-/// KEYS queue, aside, state; ARGV how many stay, how many at once. Those nearest to the ones that stay go
-/// first, so that what comes meanwhile goes after them. Answers with how many were moved.
+/// KEYS queue, aside, state, list of lists; ARGV how many stay, how many at once. Those nearest to the ones
+/// that stay go first, so that what comes meanwhile goes after them. Answers with how many were moved.
 constexpr auto kShedBeyond = R"lua(
 local keep = tonumber(ARGV[1])
 local length = redis.call('LLEN', KEYS[1])
@@ -35,14 +40,18 @@ for i = #going, 1, -1 do redis.call('LPUSH', KEYS[2], going[i]) end
 redis.call('LTRIM', KEYS[1], 0, -extra - 1)
 for _, task in ipairs(staying) do redis.call('RPUSH', KEYS[1], task) end
 redis.call('HINCRBY', KEYS[3], 'moved', extra)
+if aside == 0 then
+  redis.call('LREM', KEYS[4], 0, KEYS[2])
+  redis.call('LPUSH', KEYS[4], KEYS[2])
+end
 if redis.call('LLEN', KEYS[1]) ~= length - extra or redis.call('LLEN', KEYS[2]) ~= aside + extra then
   return redis.error_reply('the counts do not agree')
 end
 return extra
 )lua";
 
-/// KEYS queue, aside, state; ARGV «task» or «retries», its value, where to begin, how many to look at.
-/// Answers with how many were looked at and how many of them moved.
+/// KEYS queue, aside, state, list of lists; ARGV «task» or «retries», its value, where to begin, how many to
+/// look at. Answers with how many were looked at and how many of them moved.
 constexpr auto kShedChosen = R"lua(
 local from = tonumber(ARGV[3])
 local page = redis.call('LRANGE', KEYS[1], from, from + tonumber(ARGV[4]) - 1)
@@ -67,6 +76,10 @@ end
 if moved > 0 then
   redis.call('LREM', KEYS[1], moved, gone)
   redis.call('HINCRBY', KEYS[3], 'moved', moved)
+  if aside == 0 then
+    redis.call('LREM', KEYS[4], 0, KEYS[2])
+    redis.call('LPUSH', KEYS[4], KEYS[2])
+  end
 end
 if redis.call('LLEN', KEYS[1]) ~= length - moved or redis.call('LLEN', KEYS[2]) ~= aside + moved then
   return redis.error_reply('the counts do not agree')
@@ -74,15 +87,17 @@ end
 return {#page, moved}
 )lua";
 
-/// KEYS aside, queue; ARGV how many at once. The oldest first, each behind those that wait. Answers with how
-/// many were put back.
+/// KEYS aside, queue, list of lists; ARGV how many at once. The oldest first, each behind those that wait.
+/// Answers with how many were put back.
 constexpr auto kPutBack = R"lua(
 local count = 0
 while count < tonumber(ARGV[1]) and redis.call('RPOPLPUSH', KEYS[1], KEYS[2]) do count = count + 1 end
+if redis.call('LLEN', KEYS[1]) == 0 then redis.call('LREM', KEYS[3], 0, KEYS[1]) end
 return count
 )lua";
 
 constexpr auto kAtOnce = "500";
+constexpr std::int64_t kGiveAtOnce = 500;
 constexpr auto kLookedAtOnce = "200";
 constexpr auto kStateKept = "2592000"; ///< seconds: 30 days
 
@@ -125,7 +140,8 @@ public:
                                   shownText(queue)));
                 continue;
             }
-            const auto moved = repeat([&] { return count({"EVAL", kPutBack, "2", aside, queue, kAtOnce}); });
+            const auto moved = repeat(
+                [&] { return count({"EVAL", kPutBack, "3", aside, queue, probes::kAsideLists, kAtOnce}); });
             note("put back into", queue, moved);
             if (!moved) return broken(moved.error());
         }
@@ -133,6 +149,38 @@ public:
         if (const auto forgotten = m_talk.ask({"DEL", stateKey(m_call.plan)}); !forgotten)
             return broken(forgotten.error());
         return stepDone(std::move(m_calls));
+    }
+
+    /// From `lists`, each into the queue at the same place, until no more than «stay» lie there.
+    StepAnswer giveBack(const std::vector<std::string>& lists) {
+        const auto stay = stayAside();
+        for (std::size_t at = 0; at < lists.size() && at < m_queues.size(); ++at) {
+            const auto& queue = m_queues[at];
+            if (withholds()) {
+                would(fmt::format("RPOPLPUSH «{}» «{}» (until {} stay aside)", shownText(lists[at]),
+                                  shownText(queue), stay));
+                continue;
+            }
+            const auto moved = repeat([&]() -> Result<std::int64_t> {
+                const auto lying = lyingIn(lists);
+                if (!lying) return lying;
+                const auto most = std::min(*lying - stay, kGiveAtOnce);
+                if (most <= 0) return 0;
+                return count(
+                    {"EVAL", kPutBack, "3", lists[at], queue, probes::kAsideLists, std::to_string(most)});
+            });
+            note("put back into", queue, moved);
+            if (!moved) return broken(moved.error());
+        }
+        return stepDone(std::move(m_calls));
+    }
+
+    /// What still lies there is what is still to be done, however far it came.
+    StepSight lookAside(const std::vector<std::string>& lists) {
+        const auto lying = lyingIn(lists);
+        if (!lying) return {.seen = Seen::Unknown, .text = lying.error().detail};
+        return {.seen = *lying <= stayAside() ? Seen::InEffect : Seen::NotInEffect,
+                .text = fmt::format("{} tasks lie aside there", *lying)};
     }
 
     StepSight look() {
@@ -154,6 +202,20 @@ public:
 
 private:
     [[nodiscard]] bool withholds() const { return m_call.writes == actions::Writes::Withhold; }
+
+    [[nodiscard]] std::int64_t stayAside() const {
+        return static_cast<std::int64_t>(parseNumber(argumentOf(m_call, "stay")).value_or(0.0));
+    }
+
+    Result<std::int64_t> lyingIn(const std::vector<std::string>& lists) {
+        std::int64_t all = 0;
+        for (const auto& list : lists) {
+            const auto length = count({"LLEN", list});
+            if (!length) return length;
+            all += *length;
+        }
+        return all;
+    }
 
     Result<std::int64_t> count(const RedisCommand& command) {
         const auto answer = m_talk.ask(command);
@@ -177,8 +239,8 @@ private:
 
     Result<std::int64_t> moveBeyond(const std::string& queue) {
         return repeat([&] {
-            return count({"EVAL", kShedBeyond, "3", queue, asideKey(m_call.plan, queue),
-                          stateKey(m_call.plan), argumentOf(m_call, "value"), kAtOnce});
+            return count({"EVAL", kShedBeyond, "4", queue, asideKey(m_call.plan, queue),
+                          stateKey(m_call.plan), probes::kAsideLists, argumentOf(m_call, "value"), kAtOnce});
         });
     }
 
@@ -188,9 +250,9 @@ private:
         std::int64_t from = 0;
         const auto looked = repeat([&]() -> Result<std::int64_t> {
             const auto answer =
-                m_talk.ask({"EVAL", kShedChosen, "3", queue, asideKey(m_call.plan, queue),
-                            stateKey(m_call.plan), argumentOf(m_call, "rule"), argumentOf(m_call, "value"),
-                            std::to_string(from), kLookedAtOnce});
+                m_talk.ask({"EVAL", kShedChosen, "4", queue, asideKey(m_call.plan, queue),
+                            stateKey(m_call.plan), probes::kAsideLists, argumentOf(m_call, "rule"),
+                            argumentOf(m_call, "value"), std::to_string(from), kLookedAtOnce});
             if (!answer) return std::unexpected(answer.error());
             if (answer->elements.size() != 2)
                 return failure(ErrorCode::FixSetup, "Redis answered a script with something else.");
@@ -239,6 +301,9 @@ StepAnswer QueueDeed::run(const StepCall& call, const Subject& subject) {
     Mover mover(call, *celery, std::move(*queues));
     if (call.operation.name == "queue.shed") return mover.shed();
     if (call.operation.name == "queue.put-back") return mover.putBack();
+    if (const auto lists = splitList(argumentOf(call, "lists"));
+        call.operation.name == "queue.return" && lists && !lists->empty())
+        return mover.giveBack(*lists);
     return stepFailed({}, fmt::format("This version cannot do «{}».", call.operation.name));
 }
 
@@ -247,7 +312,11 @@ StepSight QueueDeed::observe(const StepCall& call, const Subject& subject) {
     auto queues = splitList(argumentOf(call, "queues"));
     if (celery == nullptr || !queues)
         return {.seen = Seen::Unknown, .text = "The fleet file does not say any more where this queue is."};
-    return Mover(call, *celery, std::move(*queues)).look();
+    Mover mover(call, *celery, std::move(*queues));
+    if (call.operation.name != "queue.return") return mover.look();
+    const auto lists = splitList(argumentOf(call, "lists"));
+    if (!lists) return {.seen = Seen::Unknown, .text = "This version did not write that step."};
+    return mover.lookAside(*lists);
 }
 
 } // namespace holdfast::recovery

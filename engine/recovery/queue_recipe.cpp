@@ -37,7 +37,7 @@ struct Rule {
     }
 };
 
-/// One list of a queue. Kombu keeps each priority in one of its own.
+/// One list of a queue.
 struct Waiting {
     std::string key;
     std::int64_t length = 0;
@@ -88,16 +88,6 @@ Result<std::optional<Rule>> givenRule(const PlanRequest& request) {
     return rule;
 }
 
-std::vector<std::string> keysOf(const std::vector<std::string>& queues) {
-    std::vector<std::string> keys;
-    for (const auto& queue : queues) {
-        keys.push_back(queue);
-        for (int priority = 1; priority <= 9; ++priority)
-            keys.push_back(fmt::format("{}\x06\x16{}", queue, priority));
-    }
-    return keys;
-}
-
 /// Reads from the newest end on.
 Result<void> readMessages(RedisTalk& talk, Waiting& waiting, const std::string& task, int retries) {
     while (waiting.read < std::min(waiting.length, kMostRead)) {
@@ -119,7 +109,7 @@ Result<void> readMessages(RedisTalk& talk, Waiting& waiting, const std::string& 
 
 Result<std::vector<Waiting>> look(RedisTalk& talk, const ProbeSpec& celery, const std::optional<Rule>& rule) {
     std::vector<Waiting> lists;
-    for (const auto& key : keysOf(celery.queues)) {
+    for (const auto& key : queueLists(celery.queues)) {
         const auto length = talk.ask({"LLEN", key});
         if (!length) return std::unexpected(length.error());
         if (integerOf(*length) == 0) continue;
@@ -145,13 +135,6 @@ Rule chosenRule(std::vector<Waiting>& lists) {
     return {.kind = "retries", .value = std::to_string(kRetries)};
 }
 
-/// Without the bytes by which kombu sets a priority apart.
-std::string shownQueue(const std::string& key) {
-    const auto at = key.find("\x06\x16");
-    if (at == std::string::npos) return shownText(key);
-    return fmt::format("{} (priority {})", shownText(key.substr(0, at)), key.substr(at + 2));
-}
-
 actions::Step shedStep(const Subject& subject, const Rule& rule, const std::vector<Waiting>& lists) {
     std::vector<std::string> keys;
     for (const auto& waiting : lists) {
@@ -173,12 +156,32 @@ actions::Step shedStep(const Subject& subject, const Rule& rule, const std::vect
 
 } // namespace
 
-std::string QueueShedRecipe::whyNot(const Subject& subject) const {
+std::vector<std::string> queueLists(const std::vector<std::string>& queues) {
+    std::vector<std::string> lists;
+    for (const auto& queue : queues) {
+        lists.push_back(queue);
+        for (int priority = 1; priority <= 9; ++priority)
+            lists.push_back(fmt::format("{}\x06\x16{}", queue, priority));
+    }
+    return lists;
+}
+
+std::string shownQueue(const std::string& list) {
+    const auto at = list.find("\x06\x16");
+    if (at == std::string::npos) return shownText(list);
+    return fmt::format("{} (priority {})", shownText(list.substr(0, at)), list.substr(at + 2));
+}
+
+std::string whyNoQueue(const Subject& subject) {
     if (probeOf(subject.service, ProbeKind::Celery) != nullptr) return {};
     return fmt::format(
         "«{}» is not read as a Celery worker, so Holdfast knows no queue of its; plan this for the "
         "worker.",
         subject.service.id.value());
+}
+
+std::string QueueShedRecipe::whyNot(const Subject& subject) const {
+    return whyNoQueue(subject);
 }
 
 Result<Drawing> QueueShedRecipe::draw(const Subject& subject, const PlanRequest& request,
@@ -225,7 +228,7 @@ Result<Drawing> QueueShedRecipe::draw(const Subject& subject, const PlanRequest&
     drawing.expected = Duration(1'000 + meant / 20);
     drawing.wayBack =
         "the tasks lie in holdfast:aside:PLAN:QUEUE, and are put back in their order, behind those "
-        "that wait by then";
+        "that wait by then; later the same is the action queue-return";
     return drawing;
 }
 

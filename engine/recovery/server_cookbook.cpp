@@ -15,6 +15,7 @@ Cookbook serverCookbook(const Clock& /*clock*/) {
     book.recipes.push_back(std::make_unique<CacheFlushRecipe>());
     book.recipes.push_back(std::make_unique<ConnectionResetRecipe>());
     book.recipes.push_back(std::make_unique<QueueShedRecipe>());
+    book.recipes.push_back(std::make_unique<QueueReturnRecipe>());
     book.recipes.push_back(std::make_unique<ConfigurationReloadRecipe>());
     book.recipes.push_back(std::make_unique<IsolateRecipe>());
     book.recipes.push_back(std::make_unique<RejoinRecipe>());

@@ -92,6 +92,11 @@ constexpr std::array kActions{
     ActionWords{QT_TRANSLATE_NOOP("acting", "restore"), QT_TRANSLATE_NOOP("acting", "Restore now"),
                 QT_TRANSLATE_NOOP("acting", "Restore %1"),
                 QT_TRANSLATE_NOOP("acting", "Puts data back from a backup.")},
+    ActionWords{QT_TRANSLATE_NOOP("acting", "queue return"),
+                QT_TRANSLATE_NOOP("acting", "Put the tasks back now"),
+                QT_TRANSLATE_NOOP("acting", "Put tasks of %1 back"),
+                QT_TRANSLATE_NOOP("acting", "Puts tasks that were moved aside back into their queues, in "
+                                            "their order.")},
 };
 
 const ActionWords& wordsOf(actions::RecoveryAction action) {

@@ -220,6 +220,7 @@ QString signalName(const SignalId& signal) {
         {QStringLiteral("command_rate"), QT_TRANSLATE_NOOP("state", "commands")},
         {QStringLiteral("queue_depth"), QT_TRANSLATE_NOOP("state", "queue depth")},
         {QStringLiteral("oldest_task"), QT_TRANSLATE_NOOP("state", "oldest task")},
+        {QStringLiteral("tasks_aside"), QT_TRANSLATE_NOOP("state", "tasks aside")},
         {QStringLiteral("targets_up"), QT_TRANSLATE_NOOP("state", "targets up")},
         {QStringLiteral("health_own"), QT_TRANSLATE_NOOP("state", "own health")},
         {QStringLiteral("health_effective"), QT_TRANSLATE_NOOP("state", "effective health")},

@@ -2,6 +2,7 @@
 #include "ui/pages/recovery_page.h"
 
 #include "models/action_link.h"
+#include "models/aside_lines.h"
 #include "models/desk_lines.h"
 #include "models/engine_link.h"
 #include "models/format/action_text.h"
@@ -27,6 +28,7 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
+#include <iterator>
 
 namespace holdfast::pages {
 
@@ -215,6 +217,7 @@ void RecoveryPage::take(const FleetStatePtr& state) {
     const auto asked = std::ssize(questions);
     m_needs->show(std::move(questions), asked > 1 ? format::count(asked) : QString());
     auto proposals = models::proposalLines(desk, state->time);
+    std::ranges::move(models::asideLines(*state), std::back_inserter(proposals));
     const auto proposed = std::ssize(proposals);
     m_proposed->show(std::move(proposals), proposed > 1 ? format::count(proposed) : QString());
     const bool silent = desk.fleetMode == actions::AutomationMode::Observe;

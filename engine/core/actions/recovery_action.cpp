@@ -63,6 +63,9 @@ constexpr std::array kActions{
                  Interruption::OneReplica, WayBack::SafePoint},
     ActionTraits{Restore, "restore", Tier::Destroys, "Restore now", "Puts data back from a backup",
                  "the data is that of the backup", Interruption::Whole, WayBack::Backup},
+    ActionTraits{QueueReturn, "queue-return", Tier::Impact, "Put the tasks back now",
+                 "Puts tasks that were moved aside back into their queues, in their order",
+                 "fewer tasks lie aside", Interruption::None, WayBack::Compensation},
 };
 
 constexpr EnumNames<Tier, 5> kTiers{{{Tier::ReadOnly, "0"},

@@ -29,6 +29,7 @@ enum class RecoveryAction : std::uint8_t {
     QueueShed,
     EmergencyRollback,
     Restore,
+    QueueReturn,
 };
 
 /// How much is asked of a person before it happens (confirmation.h). Ordered.

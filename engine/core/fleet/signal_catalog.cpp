@@ -108,6 +108,7 @@ Signals celerySignals() {
         scored(signals::kOldestTask, Unit::Seconds, Part::Latency, {10.0, 30.0, 120.0, 600.0}),
         shown(signals::kUnacked, Unit::Count),
         shown(signals::kOldestUnacked, Unit::Seconds),
+        shown(signals::kTasksAside, Unit::Count),
     };
 }
 

@@ -57,6 +57,7 @@ inline constexpr const char* kQueueDepth = "queue_depth"; ///< tasks waiting in 
 inline constexpr const char* kOldestTask = "oldest_task"; ///< seconds the oldest waiting task has waited
 inline constexpr const char* kUnacked = "unacked";        ///< messages that workers hold unacknowledged
 inline constexpr const char* kOldestUnacked = "oldest_unacked"; ///< seconds a worker has held the oldest
+inline constexpr const char* kTasksAside = "tasks_aside";       ///< that Holdfast moved aside (queue-shed)
 
 // Prometheus
 inline constexpr const char* kTargetsUp = "targets_up"; ///< share of its targets that are up

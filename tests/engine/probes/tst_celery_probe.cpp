@@ -41,6 +41,7 @@ private Q_SLOTS:
 
     void aBrokerWithoutTasksHasNoneWaiting();
     void tasksThatNobodyTakes();
+    void whatWasMovedAsideIsCounted();
     void everyPriorityIsPartOfItsQueue();
     void severalQueuesAreToldApart();
     void aMovingQueueIsAgedByWhatStillWaits();
@@ -106,6 +107,37 @@ void TstCeleryProbe::tasksThatNobodyTakes() {
     QCOMPARE(valueOf(first, "queue_depth"), 12.0);
     QVERIFY(notOffered(first, "oldest_task"));
     QCOMPARE(valueOf(newcomer.runAfter(30s), "oldest_task"), 30.0);
+}
+
+void TstCeleryProbe::whatWasMovedAsideIsCounted() {
+    Watch watch(spec());
+    QCOMPARE(valueOf(watch.run(), "tasks_aside"), 0.0);
+    m_redis->command({"SELECT", "2"});
+    m_redis->command({"RPUSH", "holdfast:aside:1:celery", "a", "b", "c"});
+    m_redis->command({"RPUSH",
+                      "holdfast:aside:2:celery\x06\x16"
+                      "3",
+                      "d"});
+    m_redis->command({"RPUSH", "holdfast:aside:3:others", "e"}); // of a queue that somebody else works off
+    m_redis->command({"RPUSH", "holdfast:aside-lists", "holdfast:aside:3:others",
+                      "holdfast:aside:2:celery\x06\x16"
+                      "3",
+                      "holdfast:aside:1:celery", "something else", "holdfast:aside:9:celery"});
+    const auto report = watch.runAfter(30s);
+    QCOMPARE(word(report.problem), word(ProbeProblem::None));
+    QCOMPARE(valueOf(report, "tasks_aside"), 4.0);
+    QCOMPARE(valueOf(report, "queue_depth"), 0.0);
+    // Who may not look says nothing, instead of none.
+    m_redis->command({"ACL", "SETUSER", "narrow", "on", ">pw", "~celery*", "~unacked*", "-@all", "+ping",
+                      "+select", "+client|setname", "+llen", "+lindex", "+lpos", "+zcard", "+zrange"});
+    auto account = spec();
+    account.user = "narrow";
+    account.password = Secret("pw");
+    Watch narrow(account);
+    const auto less = narrow.run();
+    QCOMPARE(word(less.problem), word(ProbeProblem::None));
+    QVERIFY(!wasRead(less, "tasks_aside"));
+    QCOMPARE(valueOf(less, "queue_depth"), 0.0);
 }
 
 void TstCeleryProbe::everyPriorityIsPartOfItsQueue() {
@@ -233,7 +265,7 @@ void TstCeleryProbe::theDocumentedAccountReadsEverything() {
     static_cast<void>(watch.runAfter(30s));
     const auto report = watch.runAfter(30s);
     QCOMPARE(word(report.problem), word(ProbeProblem::None));
-    for (const char* signal : {"queue_depth", "oldest_task", "unacked", "oldest_unacked"})
+    for (const char* signal : {"queue_depth", "oldest_task", "unacked", "oldest_unacked", "tasks_aside"})
         QVERIFY2(wasRead(report, signal), signal);
     QVERIFY2(m_redis->command({"ACL", "LOG"}).startsWith("*0"), "it asked for nothing it may not have");
 }

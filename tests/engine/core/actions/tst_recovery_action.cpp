@@ -14,7 +14,7 @@ private Q_SLOTS:
 
     void everyActionIsFoundByItsName() {
         std::set<std::string_view> names;
-        QCOMPARE(allActions().size(), std::size_t{17});
+        QCOMPARE(allActions().size(), std::size_t{18});
         for (const auto& traits : allActions()) {
             QVERIFY(&traitsOf(traits.action) == &traits);
             QVERIFY(recoveryActionFromString(traits.name) == traits.action);
