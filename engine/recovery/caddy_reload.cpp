@@ -124,6 +124,18 @@ Result<Drawing> drawCaddyReload(const Subject& subject, const ports::PlatformCon
     return drawing;
 }
 
+StepAnswer loadCaddyFile(const StepCall& call, const ServiceSpec& proxy) {
+    if (call.writes == actions::Writes::Withhold)
+        return stepDone({{.call = fmt::format("POST /load ({} as Caddy adapts it)", proxy.recovery.reload),
+                          .answer = "not made: a dry run",
+                          .took = {}}});
+    CaddyAdmin caddy(proxy, call.deadline);
+    const auto change = lookAt(caddy, proxy);
+    if (!change) return stepFailed(std::move(caddy.calls()), change.error().detail);
+    if (change->now == change->then) return stepDone(std::move(caddy.calls()));
+    return loaded(caddy, change->then);
+}
+
 StepAnswer CaddyLoadDeed::run(const StepCall& call, const Subject& subject) {
     const bool back = call.operation.name == "caddyfile.unload";
     if (call.writes == actions::Writes::Withhold)

@@ -2,6 +2,7 @@
 #include "engine/recovery/guard_gatherer.h"
 
 #include "engine/core/actions/fleet_facts.h"
+#include "engine/recovery/rollback_recipe.h"
 
 #include <fmt/format.h>
 
@@ -80,6 +81,8 @@ actions::GuardFacts GuardGatherer::factsFrom(const actions::Plan& plan, const Re
             facts.world.difference = actions::differenceFrom(plan, drawing->changes, drawing->steps);
         facts.managers = drawing->managers;
         facts.needs = drawing->needs;
+        if (plan.action == actions::RecoveryAction::EmergencyRollback)
+            facts.wayBack.safePoint = snapshotOf(*drawing);
         facts.impact.healthyReplicas = drawing->healthyReplicas;
         facts.impact.replicasTaken = drawing->replicasTaken;
     } else if (!drawing) {

@@ -35,7 +35,9 @@ Drawing drawingWithoutSteps(const Subject& subject, RecoveryAction action) {
 /// Services beside the target that the plan's steps restart.
 std::vector<ServiceId> alsoDown(const Drawing& drawing, const actions::PlanRequest& request) {
     auto services = drawing.heals;
-    if (request.action != RecoveryAction::DependencyRestart) return services;
+    if (request.action != RecoveryAction::DependencyRestart &&
+        request.action != RecoveryAction::EmergencyRollback)
+        return services;
     for (const auto& step : drawing.steps) {
         if (step.service != request.service && std::ranges::find(services, step.service) == services.end())
             services.push_back(step.service);
@@ -99,9 +101,6 @@ actions::PlanRequest requestOf(const actions::Plan& plan) {
 
 std::string unsupportedAction(RecoveryAction action) {
     switch (action) {
-    case RecoveryAction::EmergencyRollback:
-        return "This version of Holdfast takes no snapshots, so there is no safe point to roll back to. "
-               "Choose another action, or redeploy the last good version.";
     case RecoveryAction::Restore:
         return "This version of Holdfast takes no backups, so there is nothing to restore from. Restore with "
                "the tool that took the backup.";

@@ -37,8 +37,8 @@ public:
 
     /// Reads the world and draws the plan up; blocks within the context's deadline. Errors: FixInput (no such
     /// service, an argument), FixSetup, Retry, Replan, as the recipe says them; Retry while no state is
-    /// there. Emergency rollback and restore have no recipe: their plan has no steps, and the guard «way
-    /// back» says why it is refused.
+    /// there. Restore has no recipe: its plan has no steps, and the guard «way back» says why it is
+    /// refused.
     [[nodiscard]] Result<Drawn> draw(const actions::PlanRequest& request, const Orderer& orderer,
                                      const ports::PlatformContext& context = {});
 

@@ -61,18 +61,21 @@ StepSight observeScale(PlatformWork& work) {
     return {.seen = Seen::Partly, .text = words};
 }
 
-// ---- limits: «memory-from», «memory-to» in bytes, «cpu-from», «cpu-to» in cores; those that change
+// ---- limits: «memory-from», «memory-to» in bytes, «cpu-from», «cpu-to» in cores, «processes-from»,
+// «processes-to»; those that change
 
 Limits limitsIn(const PlatformWork& work, bool after) {
     Limits limits;
     limits.memory = Bytes{work.number(after ? "memory-to" : "memory-from")};
     limits.cpus = work.decimal(after ? "cpu-to" : "cpu-from");
+    limits.processes = work.number(after ? "processes-to" : "processes-from");
     return limits;
 }
 
 bool areSo(const Limits& now, const Limits& wanted) {
     constexpr double kSameCpu = 0.001;
     return (wanted.memory.count == 0 || now.memory == wanted.memory) &&
+           (wanted.processes == 0 || now.processes == wanted.processes) &&
            (wanted.cpus == 0.0 || std::abs(now.cpus - wanted.cpus) < kSameCpu);
 }
 

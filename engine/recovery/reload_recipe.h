@@ -65,6 +65,9 @@ struct RedisSetting {
 /// The parameters of a redis.conf that stand there once, without comments; quotes are resolved.
 [[nodiscard]] std::vector<RedisSetting> parseRedisFile(std::string_view text);
 
+/// Gives Caddy its file (`reload`) as it is now; nothing where it runs that already.
+[[nodiscard]] actions::StepAnswer loadCaddyFile(const actions::StepCall& call, const ServiceSpec& proxy);
+
 [[nodiscard]] Result<Drawing> drawCaddyReload(const Subject& subject, const ports::PlatformContext& context);
 [[nodiscard]] Result<Drawing> drawPostgresReload(const Subject& subject,
                                                  const ports::PlatformContext& context);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runtime/acting_kit.h"
 
+#include "engine/recovery/rollback_recipe.h"
+
 #include <utility>
 
 namespace holdfast::runtime {
@@ -35,7 +37,11 @@ ActingKit::ActingKit(Parts parts)
                             const auto* spec = fleet->find(service);
                             return keeps && spec != nullptr && keeps(*spec);
                         }}})
-    , m_runner(m_parts.cookbook, *m_parts.subjects) {}
+    , m_runner(m_parts.cookbook, *m_parts.subjects) {
+    if (m_parts.snapshots != nullptr)
+        m_parts.cookbook.add(recovery::rollbackCookbook(
+            {.book = *m_parts.snapshots, .health = *m_parts.health, .enabled = m_parts.rollback}));
+}
 
 actions::World ActingKit::world() noexcept {
     return {.clock = m_parts.clock,

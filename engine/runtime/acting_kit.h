@@ -4,6 +4,7 @@
 #include "engine/recovery/guard_gatherer.h"
 #include "engine/recovery/plan_maker.h"
 #include "engine/recovery/recipe_runner.h"
+#include "engine/recovery/snapshot_book.h"
 #include "engine/runtime/acting_world.h"
 #include "engine/runtime/aside_audit.h"
 #include "engine/runtime/desk_rules.h"
@@ -38,6 +39,9 @@ public:
         recovery::Cookbook cookbook;
         recovery::NewestState newest;
         std::function<bool(const ServiceSpec&)> keepsStore; ///< may be null
+        /// Null: none are kept, and nothing can be rolled back.
+        std::shared_ptr<recovery::SnapshotBook> snapshots = nullptr;
+        bool rollback = true; ///< ROLLBACK_ENABLED
     };
 
     explicit ActingKit(Parts parts);

@@ -14,6 +14,7 @@ using actions::Phase;
 PlanRun::PlanRun(Parts parts, actions::Plan plan, actions::Confirmation confirmation)
     : m_parts(std::move(parts))
     , m_world(m_parts.kit->world())
+    , m_leases(m_world.leases, plan)
     , m_interrupted(false)
     , m_shown{.plan = actions::masked(plan), .confirmedBy = confirmation.by, .began = m_world.clock.now()}
     , m_execution(watched(), std::move(plan), std::move(confirmation), m_parts.options) {
@@ -24,6 +25,7 @@ PlanRun::PlanRun(Parts parts, actions::Plan plan, actions::Confirmation confirma
 PlanRun::PlanRun(Parts parts, actions::PlanHistory history)
     : m_parts(std::move(parts))
     , m_world(m_parts.kit->world())
+    , m_leases(m_world.leases, history.plan())
     , m_interrupted(true)
     , m_shown{.plan = actions::masked(history.plan()),
               .phase = Phase::Unknown,
@@ -42,7 +44,7 @@ actions::World PlanRun::watched() noexcept {
     const auto& world = m_world;
     return {.clock = world.clock,
             .journal = world.journal,
-            .leases = world.leases,
+            .leases = m_leases,
             .runner = *this,
             .health = *this,
             .guards = world.guards,

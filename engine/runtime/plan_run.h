@@ -5,6 +5,7 @@
 #include "engine/core/actions/plan_request.h"
 #include "engine/core/automation/desk_state.h"
 #include "engine/runtime/acting_kit.h"
+#include "engine/runtime/plan_leases.h"
 
 #include <atomic>
 #include <functional>
@@ -66,6 +67,7 @@ private:
 
     Parts m_parts;
     actions::World m_world;
+    PlanLeases m_leases;
     const bool m_interrupted;
     automation::RunningPlan m_shown; ///< `plan` never changes
     std::string m_lastHealth;

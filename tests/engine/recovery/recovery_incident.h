@@ -68,6 +68,9 @@ public:
     explicit Incident(Subjects& subjects)
         : m_subjects(subjects), m_book(platformCookbook(clock)), m_runner(m_book, subjects) {}
 
+    /// More recipes and deeds; before the first plan.
+    void add(Cookbook&& more) { m_book.add(std::move(more)); }
+
     [[nodiscard]] Result<Drawing> draw(RecoveryAction action, const std::string& service,
                                        std::map<std::string, std::string> arguments = {}) {
         const auto subject = m_subjects.find(ServiceId(service));
@@ -170,6 +173,8 @@ public:
     int crashAt = -1;
     int moments = 0;
     bool well = true; ///< own health comes back
+    /// Who is ill whatever is done, as their probes say; none: nobody.
+    std::function<bool(const ServiceId&)> isIll;
     std::vector<CallRecord> calls;
 
     // Journal
@@ -204,10 +209,10 @@ public:
     StepSight observe(const StepCall& call) override { return m_runner.observe(call); }
 
     // HealthObserver
-    Result<HealthReading> read(const ServiceId&) override {
+    Result<HealthReading> read(const ServiceId& service) override {
         return HealthReading{.taken = clock.steady(),
                              .time = clock.now(),
-                             .own = well ? 0.95 : 0.1,
+                             .own = well && !(isIll && isIll(service)) ? 0.95 : 0.1,
                              .signals = {},
                              .fields = {}};
     }
@@ -220,6 +225,7 @@ public:
         facts.world.basis = plan.basis;
         facts.world.revision = plan.revision;
         facts.record->lastEnded.reset();
+        facts.wayBack.safePoint = SnapshotFacts{.name = "20261122-003000-7f3a", .verified = true};
         facts.lease.standing = lease != nullptr ? LeaseStanding::Ours : LeaseStanding::Free;
         facts.lease.token = lease != nullptr ? lease->token : 0;
         return facts;

@@ -169,16 +169,29 @@ private Q_SLOTS:
         SAYS(watch.shown(), GuardId::ChangeFreeze, Verdict::Refuse, "the sale");
     }
 
-    void thereIsNoRollbackWithoutSafePoints() {
+    void thereIsNoRestoreWithoutBackups() {
         Watch watch;
         auto request = restartOfTheCache();
-        request.action = RecoveryAction::EmergencyRollback;
+        request.action = RecoveryAction::Restore;
         const auto drawn = watch.maker.draw(request, {Origin::Window, "ada"});
         QVERIFY(drawn);
         QVERIFY(drawn->plan.steps.empty());
         const auto report = askGuards(drawn->plan, watch.gatherer().factsOf(*drawn), GuardMoment::DrawnUp);
-        SAYS(report, GuardId::WayBack, Verdict::Refuse, "takes no snapshots");
+        SAYS(report, GuardId::WayBack, Verdict::Refuse, "takes no backups");
         QVERIFY(report.refused());
+    }
+
+    void aRollbackHasTheSnapshotThatItsDrawingHasRead() {
+        Watch watch;
+        auto drawn = watch.maker.draw(restartOfTheCache(), {Origin::Window, "ada"});
+        QVERIFY(drawn);
+        drawn->plan.action = RecoveryAction::EmergencyRollback;
+        SAYS(askGuards(drawn->plan, watch.gatherer().factsOf(*drawn), GuardMoment::DrawnUp), GuardId::WayBack,
+             Verdict::Refuse, "There is no safe point");
+        drawn->drawing.changes.push_back(
+            {.field = "snapshot", .before = "as it is now", .after = "20261122-003000-7f3a"});
+        SAYS(askGuards(drawn->plan, watch.gatherer().factsOf(*drawn), GuardMoment::DrawnUp), GuardId::WayBack,
+             Verdict::Pass, "Snapshot 20261122-003000-7f3a is intact");
     }
 };
 
