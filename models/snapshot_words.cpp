@@ -140,6 +140,20 @@ Mark driftMark(const SnapshotState& state) {
     return state.drift.empty() ? Mark::Good : Mark::NotSet;
 }
 
+std::vector<snapshots::DriftCount> driftCounts(const snapshots::SnapshotDiff& diff) {
+    std::vector<snapshots::DriftCount> counts;
+    for (const auto& service : diff.services) {
+        const auto& difference = service.difference;
+        const bool whole = difference.kind != snapshots::ChangeKind::Changed; // it is new or gone
+        counts.push_back(
+            {.service = difference.service,
+             .fields = whole ? std::max<std::size_t>(1, difference.fields.size()) : difference.fields.size(),
+             .unknown = !difference.unknown.empty()});
+    }
+    std::ranges::sort(counts, {}, &snapshots::DriftCount::service);
+    return counts;
+}
+
 const snapshots::DriftCount* driftOf(const SnapshotState& state, const ServiceId& service) {
     const auto found = std::ranges::find(state.drift, service, &snapshots::DriftCount::service);
     return found == state.drift.end() ? nullptr : &*found;

@@ -36,6 +36,8 @@ enum class Worth : std::uint8_t {
 /// How now stands to the newest safe point: «as the safe point», «3 services differ», «not compared yet».
 [[nodiscard]] QString driftText(const snapshots::SnapshotState& state);
 [[nodiscard]] Mark driftMark(const snapshots::SnapshotState& state);
+/// What a comparison with now comes to, as SnapshotState::drift counts it.
+[[nodiscard]] std::vector<snapshots::DriftCount> driftCounts(const snapshots::SnapshotDiff& diff);
 /// Of one service; null: it is as in the safe point.
 [[nodiscard]] const snapshots::DriftCount* driftOf(const snapshots::SnapshotState& state,
                                                    const ServiceId& service);

@@ -255,6 +255,7 @@ void CompareCard::take(const Result<snapshots::SnapshotDiff>& answer) {
     m_failed = !answer;
     if (answer) {
         m_model->show(*answer, m_state->time);
+        Q_EMIT compared(*answer);
     } else {
         m_model->clear();
         showNothing(QStringLiteral("warning"), tr("They cannot be compared"),

@@ -61,6 +61,8 @@ public:
 
 Q_SIGNALS:
     void settled();
+    /// What was compared, as the engine answered.
+    void compared(const holdfast::snapshots::SnapshotDiff& diff);
 
 private:
     class Heads;

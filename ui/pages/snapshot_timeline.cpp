@@ -19,7 +19,7 @@ namespace holdfast::pages {
 namespace {
 
 constexpr double kReach = 11.0; ///< of the pointer
-constexpr int kMostHeight = 3;  ///< marks that stand too close are raised, at most so often
+constexpr int kRows = 2;        ///< marks that stand too close are raised in turn
 
 } // namespace
 
@@ -100,7 +100,7 @@ std::vector<int> SnapshotTimeline::heights() const {
     const double close = m_theme.scaled(timeline::kMark) + 2.0;
     for (std::size_t i = 1; i < heights.size(); ++i) {
         const double gap = xOf(m_line.snapshots[i].time) - xOf(m_line.snapshots[i - 1].time);
-        if (gap < close) heights[i] = (heights[i - 1] + 1) % kMostHeight;
+        if (gap < close) heights[i] = (heights[i - 1] + 1) % kRows;
     }
     return heights;
 }
@@ -112,7 +112,7 @@ QRectF SnapshotTimeline::markOf(std::size_t index) const {
     const Lanes lanes = this->lanes();
     const double side = m_theme.scaled(timeline::kMark);
     const int raised = isNow ? 0 : heights()[index];
-    const double y = lanes.marks - raised * side * 0.9;
+    const double y = lanes.marks - raised * m_theme.scaled(timeline::kRaise);
     return {x - side / 2.0, y - side / 2.0, side, side};
 }
 

@@ -75,6 +75,7 @@ private:
     void paintAxis(QPainter& painter, const Lanes& lanes) const;
     void paintPoints(QPainter& painter, const Lanes& lanes) const;
     void paintSnapshots(QPainter& painter, const Lanes& lanes) const;
+    void paintSnapshot(QPainter& painter, const Lanes& lanes, std::size_t index, double words) const;
     void paintNow(QPainter& painter, const Lanes& lanes) const;
     void paintLabel(QPainter& painter, const QRectF& mark, const QString& text, double right) const;
 

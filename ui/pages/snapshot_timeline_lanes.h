@@ -10,6 +10,7 @@ namespace holdfast::pages {
 namespace timeline {
 inline constexpr int kHeight = 124;
 inline constexpr int kMark = 13; ///< side of a snapshot's shape
+inline constexpr int kRaise = 9;
 inline constexpr double kSide = 16.0;
 } // namespace timeline
 
@@ -17,7 +18,7 @@ inline constexpr double kSide = 16.0;
 struct SnapshotTimeline::Lanes {
     Lanes(const theme::Theme& theme, const QSize& size)
         : words(0.0, 0.0, size.width(), theme.scaled(16))
-        , marks(theme.scaled(34))
+        , marks(theme.scaled(36))
         , points(0.0, theme.scaled(46), size.width(), theme.scaled(22))
         , health(0.0, theme.scaled(71), size.width(), theme.scaled(32))
         , axis(0.0, theme.scaled(106), size.width(), theme.scaled(17)) {}

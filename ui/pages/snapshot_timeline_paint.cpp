@@ -179,33 +179,38 @@ void SnapshotTimeline::paintSnapshots(QPainter& painter, const Lanes& lanes) con
     painter.setFont(m_theme.font(TextStyle::Caption));
     const QString now = tr("now · %1").arg(m_line.drift);
     const double words = width() - painter.fontMetrics().horizontalAdvance(now) - m_theme.scaled(36);
-    for (std::size_t i = 0; i < m_line.snapshots.size(); ++i) {
-        const QRectF mark = markOf(i);
-        if (mark.isNull()) continue;
-        const auto& snapshot = m_line.snapshots[i];
-        const bool chosen = snapshot.id == m_before || (!m_after.empty() && snapshot.id == m_after);
-        const double x = std::round(mark.center().x());
-        painter.fillRect(QRectF(x, mark.bottom(), chosen ? 2.0 : 1.0, lanes.health.bottom() - mark.bottom()),
-                         m_theme.color(chosen ? Role::Accent : Role::Line));
-        if (chosen) {
-            painter.setPen(QPen(m_theme.color(Role::Accent), 2.0));
-            painter.setBrush(m_theme.color(Role::Panel));
-            painter.drawEllipse(mark.center(), mark.width() * 0.82, mark.width() * 0.82);
-            paintLabel(painter, mark, snapshot.label, words);
-        } else {
-            // A shape with a hole does not show what is behind it.
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(m_theme.color(Role::Panel));
-            painter.drawEllipse(mark.center(), mark.width() * 0.62, mark.width() * 0.62);
+    // Those that are compared lie above the others.
+    for (const bool last : {false, true}) {
+        for (std::size_t i = 0; i < m_line.snapshots.size(); ++i) {
+            const auto& id = m_line.snapshots[i].id;
+            const bool chosen = id == m_before || (!m_after.empty() && id == m_after);
+            if (chosen == last) paintSnapshot(painter, lanes, i, words);
         }
-        theme::paintShape(painter, mark, delegates::lookOf(snapshot.mark), m_theme);
-        const double sign = m_theme.scaled(kSign);
-        if (snapshot.pinned || snapshot.safety)
-            m_theme.icon(snapshot.pinned ? QStringLiteral("pin") : QStringLiteral("shield"), Role::Ink)
-                .paint(&painter, QRectF(mark.right() + 1.0, mark.top() - sign * 0.55, sign, sign).toRect());
-        if (hasFocus() && widgets::showsFocus(*this) && value() == static_cast<int>(i))
-            widgets::paintFocusRing(painter, mark.adjusted(-7, -7, 7, 7), theme::kSmallRadius, m_theme);
     }
+}
+
+void SnapshotTimeline::paintSnapshot(QPainter& painter, const Lanes& lanes, std::size_t index,
+                                     double words) const {
+    const QRectF mark = markOf(index);
+    if (mark.isNull()) return;
+    const auto& snapshot = m_line.snapshots[index];
+    const bool chosen = snapshot.id == m_before || (!m_after.empty() && snapshot.id == m_after);
+    const double x = std::round(mark.center().x());
+    painter.fillRect(QRectF(x, mark.bottom(), chosen ? 2.0 : 1.0, lanes.health.bottom() - mark.bottom()),
+                     m_theme.color(chosen ? Role::Accent : Role::Line));
+    // A shape with a hole does not show what is behind it.
+    painter.setPen(chosen ? QPen(m_theme.color(Role::Accent), 2.0) : QPen(Qt::NoPen));
+    painter.setBrush(m_theme.color(Role::Panel));
+    const double round = mark.width() * (chosen ? 0.82 : 0.62);
+    painter.drawEllipse(mark.center(), round, round);
+    if (chosen) paintLabel(painter, mark, snapshot.label, words);
+    theme::paintShape(painter, mark, delegates::lookOf(snapshot.mark), m_theme);
+    const double sign = m_theme.scaled(kSign);
+    if (snapshot.pinned || snapshot.safety)
+        m_theme.icon(snapshot.pinned ? QStringLiteral("pin") : QStringLiteral("shield"), Role::Ink)
+            .paint(&painter, QRectF(mark.right() + 1.0, mark.top() - sign * 0.55, sign, sign).toRect());
+    if (hasFocus() && widgets::showsFocus(*this) && value() == static_cast<int>(index))
+        widgets::paintFocusRing(painter, mark.adjusted(-7, -7, 7, 7), theme::kSmallRadius, m_theme);
 }
 
 } // namespace holdfast::pages

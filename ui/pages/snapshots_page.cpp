@@ -171,6 +171,7 @@ void SnapshotsPage::wire() {
         if (there) m_choice.choose(idOf(id));
     });
     connect(m_table, &SnapshotTableCard::said, &context(), &shell::PageContext::say);
+    connect(m_compare, &CompareCard::compared, this, &SnapshotsPage::keepDrift);
     connect(m_compare, &CompareCard::settled, this, &SnapshotsPage::settle);
 }
 
@@ -194,12 +195,22 @@ void SnapshotsPage::take(const FleetStatePtr& state) {
                                                      : std::optional(static_cast<double>(capturing.done) /
                                                                      static_cast<double>(capturing.total)));
     }
-    m_line->show(*state);
+    const auto newest = m_seen.newest(state);
+    m_line->show(*newest);
     m_choice.follow(told);
     m_line->timeline().setChosen(m_choice.before().value(), m_choice.after().value());
-    m_table->show(told, state->time);
+    m_table->show(*newest->snapshots, state->time);
     m_compare->show(state, locked);
     settle();
+}
+
+void SnapshotsPage::keepDrift(const snapshots::SnapshotDiff& diff) {
+    const auto state = context().link().state();
+    if (!state || !state->snapshots) return;
+    m_seen.keep(diff, state->time);
+    const auto newest = m_seen.newest(state);
+    m_line->show(*newest);
+    m_table->show(*newest->snapshots, state->time);
 }
 
 /// Pictures are taken of what was compared, not of the waiting.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/fleet/fleet_state.h"
+#include "models/seen_drift.h"
 #include "models/snapshot_choice.h"
 #include "ui/shell/page.h"
 
@@ -49,6 +50,7 @@ private:
     [[nodiscard]] QWidget* makeBody();
     void wire();
     void take(const FleetStatePtr& state);
+    void keepDrift(const snapshots::SnapshotDiff& diff);
     void showHead(const FleetState& state, const QString& locked);
     void showBanner(const FleetState& state);
     void showNone(const FleetState& state, const QString& locked);
@@ -62,6 +64,7 @@ private:
     QString m_refused; ///< what was not done
     QString m_trouble; ///< and why
     models::SnapshotChoice m_choice;
+    models::SeenDrift m_seen;
     SnapshotOrders* m_orders;
     QStackedWidget* m_stack;
     widgets::EmptyState* m_empty;

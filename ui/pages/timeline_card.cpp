@@ -34,6 +34,8 @@ using namespace std::chrono_literals;
 constexpr std::array<Duration, 3> kPeriods{Duration(6h), Duration(24h), Duration(168h)};
 constexpr int kAll = 3;
 constexpr std::size_t kEnough = 4; ///< snapshots in sight
+constexpr Duration kYoung = 1h;
+constexpr Duration kLeast = 5min;
 
 /// What the signs of the timeline mean; gives way where there is no room.
 class Legend final : public QWidget {
@@ -129,9 +131,10 @@ void TimelineCard::setPeriod(int period) {
     if (m_context.link().state()) show(*m_context.link().state());
 }
 
-/// The shortest that has some snapshots and the safe point in sight.
+/// The shortest that has some snapshots and the safe point in sight; of a young fleet all there is.
 int TimelineCard::fitting(const FleetState& state) const {
     const auto& told = *state.snapshots;
+    if (m_oldest > state.time - kYoung) return kAll;
     for (std::size_t i = 0; i < kPeriods.size(); ++i) {
         const TimePoint from = state.time - kPeriods[i];
         const auto seen = std::ranges::count_if(
@@ -151,7 +154,7 @@ void TimelineCard::show(const FleetState& state) {
         state.snapshots->snapshots.empty() ? m_now - kPeriods[0] : state.snapshots->snapshots.back().taken;
     const int period = m_period >= 0 ? m_period : fitting(state);
     m_periods->setCurrent(period);
-    const Duration all = std::max<Duration>(m_now - m_oldest, 1h);
+    const Duration all = std::max(m_now - m_oldest, kLeast);
     m_from = m_now - (period == kAll ? all + all / 20 : kPeriods[static_cast<std::size_t>(period)]);
     m_timeline->setRange(charts::TimeRange{m_from, m_now});
     m_timeline->setLine(models::snapshotLine(state));

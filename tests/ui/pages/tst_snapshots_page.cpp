@@ -123,6 +123,24 @@ private Q_SLOTS:
         QCOMPARE(m_scene->keeper().compared.size(), std::size_t{2});
     }
 
+    void whatIsSeenOfNowStandsUntilTheEngineKnowsMore() {
+        show("snapshots-healthy");
+        const auto standing = [this] { return table().model()->index(0, 1).data().toString(); };
+        QCOMPARE(standing(), QStringLiteral("as the safe point"));
+        auto diff = diffOf(*m_scene->play().snapshots, m_scene->play().fleet());
+        diff.afterAt = m_scene->play().now();
+        m_scene->keeper().diffs[{id(0), {}}] = diff;
+        for (auto* one : page().findChildren<QAbstractButton*>())
+            if (one->accessibleName() == QStringLiteral("Compare again")) one->click();
+        QTRY_COMPARE(standing(), QStringLiteral("3 services differ"));
+        m_scene->play().tell(m_scene->client());
+        QCOMPARE(standing(), QStringLiteral("3 services differ"));
+        auto state = *m_scene->play().snapshots;
+        state.driftAt = m_scene->play().now() + std::chrono::seconds(1);
+        publish(state);
+        QCOMPARE(standing(), QStringLiteral("as the safe point"));
+    }
+
     void oneIsComparedWithNowAndTwoWithEachOther() {
         show("snapshots-drift");
         press(3);
