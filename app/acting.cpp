@@ -6,6 +6,7 @@
 #include "engine/core/automation/service_policy.h"
 #include "engine/core/base/url.h"
 #include "engine/recovery/platform_book.h"
+#include "engine/snapshots/snapshot_keeper.h"
 #include "engine/stores/action_book.h"
 #include "engine/stores/action_store_factory.h"
 #include "engine/stores/anchor_file.h"
@@ -129,6 +130,7 @@ runtime::ActingWorld actingOnDisk(std::string folder, const Clock& clock, Enviro
     world.highestRole = highestRole(environment);
     world.bounds = automation::boundsFromEnvironment(environment);
     world.automation = acting.automation;
+    const fs::path root(folder);
     world.open = [folder = std::move(folder), environment, &clock](const FleetSpec& fleet,
                                                                    runtime::PolicyLookup policies) {
         return openActing(fs::path(folder) / "fleets" / folderNameOf(fleet.name), environment, clock,
@@ -138,6 +140,16 @@ runtime::ActingWorld actingOnDisk(std::string folder, const Clock& clock, Enviro
                          std::shared_ptr<const FleetSpec> fleet) -> std::unique_ptr<recovery::SubjectFinder> {
         return std::make_unique<recovery::PlatformBook>(recovery::PlatformBook::Parts{
             .fleet = std::move(fleet), .local = local, .dockerHost = dockerHost});
+    };
+    world.snapshots = [local = acting.local, dockerHost = environment("DOCKER_HOST").value_or(std::string()),
+                       root, &clock](std::shared_ptr<const FleetSpec> fleet, recovery::NewestState newest) {
+        snapshots::SnapshotKeeper::Parts parts{.clock = clock, .fleet = fleet};
+        parts.subjects = std::make_unique<recovery::PlatformBook>(
+            recovery::PlatformBook::Parts{.fleet = fleet, .local = local, .dockerHost = dockerHost});
+        parts.newest = std::move(newest);
+        parts.folder = root / "fleets" / folderNameOf(fleet->name) / "snapshots";
+        parts.salt = root / "snapshot.salt";
+        return std::make_shared<snapshots::SnapshotKeeper>(std::move(parts));
     };
     world.keepsStore = [store = sharedStore(environment)](const ServiceSpec& service) {
         if (!store || service.kind != ServiceKind::Postgres) return false;

@@ -31,6 +31,7 @@ int runWithoutWindow(const Options& options, int argc, char** argv) {
     case Action::Sweep:
         return runSweep(options);
     case Action::Recover:
+    case Action::RollBack:
         return runRecover(options);
     case Action::Guards:
         return runGuards(options);
@@ -85,6 +86,7 @@ int main(int argc, char** argv) {
     case Action::Audit:
         return runAudit(*options, holdfast::processEnvironment(), std::cout, std::cerr);
     case Action::Recover:
+    case Action::RollBack:
     case Action::Guards:
     case Action::Sweep:
     case Action::Serve:

@@ -46,6 +46,9 @@ Acting, all through the same guarded plans:
                                      draws a plan up, shows it with what the guards say, and begins it; --dry-run
                                      shows the calls instead. Tier 3 asks for --confirm with the service's name,
                                      tier 4 for --reason as well. Ctrl-C ends it at the next step's boundary
+  holdfast rollback FLEET.yaml|--lab [SERVICE] [--to SNAPSHOT] [--dry-run] [--confirm NAME] [--reason TEXT]
+                                     the same way, back to how SERVICE was in a snapshot (without --to the newest
+                                     safe point); without SERVICE every service that differs, in their order
   holdfast guards FLEET.yaml|--lab SERVICE
                                      lets every guard refuse on copies of a plan; nothing is done
   holdfast plan list|show ID|export ID

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/option_checks.h"
 
+#include "engine/core/actions/recovery_action.h"
+
 #include <fmt/format.h>
 
 namespace holdfast::app {
@@ -112,6 +114,14 @@ std::string placeActing(std::vector<std::string>& words, Options& options) {
             return "recover: expected --action, such as --action graceful-restart";
         return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
     }
+    case Action::RollBack:
+        if (!options.lab) options.fleet = take(words);
+        if (options.fleet.empty() && !options.lab) return "rollback: expected FLEET.yaml or --lab";
+        if (!acting.action.empty()) return "--action is for recover";
+        acting.service = take(words);
+        acting.action = actions::toString(actions::RecoveryAction::EmergencyRollback);
+        acting.settings.emplace("scope", acting.service.empty() ? "fleet" : "service");
+        return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
     case Action::Plan:
         if (auto wrong = placeVerb(words, options, {"list", "show", "export"}, "plan"); !wrong.empty())
             return wrong;
@@ -127,8 +137,8 @@ std::string placeActing(std::vector<std::string>& words, Options& options) {
         return {};
     default:
         return givenForActing(acting)
-                   ? "--action, --dry-run, --confirm, --reason, --second-person, --set and --last are for "
-                     "recover, plan and audit"
+                   ? "--action, --dry-run, --confirm, --reason, --second-person, --set, --to and --last are "
+                     "for recover, rollback, plan and audit"
                    : "";
     }
 }

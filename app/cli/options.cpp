@@ -5,6 +5,7 @@
 #include "engine/core/actions/recovery_action.h"
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
+#include "engine/core/snapshots/snapshot.h"
 
 #include <fmt/format.h>
 
@@ -19,7 +20,7 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 13> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 14> kActions{{{"serve", Action::Serve},
                                                                         {"check", Action::Check},
                                                                         {"sweep", Action::Sweep},
                                                                         {"impact", Action::Impact},
@@ -29,6 +30,7 @@ constexpr std::array<std::pair<std::string_view, Action>, 13> kActions{{{"serve"
                                                                         {"discover", Action::Discover},
                                                                         {"capture", Action::Capture},
                                                                         {"recover", Action::Recover},
+                                                                        {"rollback", Action::RollBack},
                                                                         {"guards", Action::Guards},
                                                                         {"plan", Action::Plan},
                                                                         {"audit", Action::Audit}}};
@@ -150,6 +152,12 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
         {"--reason", {"a reason", acting(&ActingOptions::reason)}},
         {"--second-person", {"the name of the second person", acting(&ActingOptions::second)}},
         {"--set", {"name=value, each name once", readSetting}},
+        {"--to",
+         {"the name of a snapshot, such as 20261122-003000-7f3a",
+          [](const std::string& value, Options& options) {
+              return snapshots::isSnapshotId(value) &&
+                     options.acting.settings.emplace("snapshot", value).second;
+          }}},
         {"--last",
          {"a number from 1 to 10000",
           [](const std::string& value, Options& options) {

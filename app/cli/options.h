@@ -24,6 +24,7 @@ enum class Action : std::uint8_t {
     Warnings,
     Discover,
     Recover,
+    RollBack,
     Guards,
     Plan,
     Audit,
@@ -33,7 +34,7 @@ enum class Action : std::uint8_t {
 };
 enum class Format : std::uint8_t { Text, Json, Csv };
 
-/// Of recover, guards, plan and audit.
+/// Of recover, rollback, guards, plan and audit. What is said of recover holds for rollback, too.
 struct ActingOptions {
     std::string service;
     std::string action;  ///< recover: «graceful-restart»

@@ -30,6 +30,13 @@ actions::Role roleFor(const ActingOptions& acting) {
                : actions::Role::Operator;
 }
 
+/// Of a plan for the whole fleet: whom it is drawn up for, confirmed with and verified by in the end.
+ServiceId foremostOf(const FleetState& state) {
+    const auto& services = state.fleet->services;
+    const auto first = std::ranges::min_element(services, {}, &ServiceSpec::priority);
+    return first == services.end() ? ServiceId() : first->id;
+}
+
 /// What of the confirmation is missing on the command line; empty: nothing.
 std::string missingIn(const actions::ConfirmationAsk& ask, const ActingOptions& acting) {
     std::string missing;
@@ -73,7 +80,10 @@ void RecoverCommand::interrupt() {
 }
 
 void RecoverCommand::draw() {
-    m_actions.drawPlan(requestFrom(m_options.acting), [this](const Result<actions::PlanSheet>& sheet) {
+    auto request = requestFrom(m_options.acting);
+    if (const auto state = m_engine.state(); request.service.isEmpty() && state)
+        request.service = foremostOf(*state);
+    m_actions.drawPlan(request, [this](const Result<actions::PlanSheet>& sheet) {
         if (!sheet) return end(exitCodeOf(sheet.error()), sheet.error().detail);
         take(*sheet);
     });

@@ -19,9 +19,9 @@ struct CommandStreams {
     bool progress = false; ///< somebody looks at `problems`
 };
 
-/// `holdfast recover`: draws the plan up, shows it with what the guards say, rehearses it or begins it with
-/// the confirmation that was given as options, tells how it goes on, and ends with its evidence. `done` is
-/// called once. Main thread.
+/// `holdfast recover` and `holdfast rollback`: draws the plan up, shows it with what the guards say,
+/// rehearses it or begins it with the confirmation that was given as options, tells how it goes on, and ends
+/// with its evidence. `done` is called once. Main thread.
 class RecoverCommand {
 public:
     using Done = std::function<void(int exitCode)>;

@@ -49,7 +49,7 @@ void WarmFleet::open(const std::string& fleetFile, const ServiceId& service, act
 void WarmFleet::stateChanged(const FleetStatePtr& state) {
     if (m_stage == Stage::Ready && m_changed) m_changed(*state);
     if (m_stage != Stage::Warming || !state->fleet) return;
-    if (state->fleet->find(m_service) == nullptr)
+    if (!m_service.isEmpty() && state->fleet->find(m_service) == nullptr)
         return fail(exit_code::kBadUsage, unknownService(*state->fleet, m_service));
     if (state->observation == Observation::Offline)
         return fail(exit_code::kFailed, fmt::format("Holdfast does not see the fleet: {}. Nothing was done.",

@@ -25,7 +25,7 @@ public:
     WarmFleet(const WarmFleet&) = delete;
     WarmFleet& operator=(const WarmFleet&) = delete;
 
-    /// `service` must be of the fleet; `role` is what is unlocked.
+    /// `service` must be of the fleet, or empty; `role` is what is unlocked.
     void open(const std::string& fleetFile, const ServiceId& service, actions::Role role);
 
     /// Told of every state from ready on.

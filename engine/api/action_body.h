@@ -12,7 +12,8 @@
 
 namespace holdfast::api {
 
-/// The JSON body of POST /recovery/manual/{service}; every field may be left out.
+/// The JSON body of POST /recovery/manual/{service} and /rollback/manual/{service}; every field may be left
+/// out.
 struct RecoverBody {
     std::map<std::string, std::string> arguments;
     std::string reason;

@@ -23,6 +23,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kRecover = "/recovery/manual/";
+constexpr std::string_view kRollBack = "/rollback/manual/";
 constexpr std::string_view kPlans = "/recovery/plans";
 constexpr std::string_view kAudit = "/audit";
 constexpr std::string_view kAbort = "/abort";
@@ -123,8 +124,8 @@ std::variant<Response, ActionOrder> planOrder(std::string_view rest, std::string
 } // namespace
 
 bool isActionPath(std::string_view path) {
-    return path.starts_with(kRecover) || path == kPlans || path.starts_with("/recovery/plans/") ||
-           path == kAudit;
+    return path.starts_with(kRecover) || path.starts_with(kRollBack) || path == kPlans ||
+           path.starts_with("/recovery/plans/") || path == kAudit;
 }
 
 std::variant<Response, ActionOrder> orderOf(const Request& request, const Caller& caller) {
@@ -152,9 +153,12 @@ std::variant<Response, ActionOrder> orderOf(const Request& request, const Caller
         if (request.method != "GET") return problem(405, "only GET here");
         return order;
     }
-    const auto service = decodedText(path.substr(kRecover.size()));
+    const bool back = path.starts_with(kRollBack);
+    const auto service = decodedText(path.substr(back ? kRollBack.size() : kRecover.size()));
     if (!service || service->empty() || service->contains('/'))
-        return problem(404, "name a service: /recovery/manual/{service}?recovery_type=restart");
+        return problem(404, back ? "name a service: /rollback/manual/{service}?to=SNAPSHOT"
+                                 : "name a service: /recovery/manual/{service}?recovery_type=restart");
+    if (back) order.query["recovery_type"] = actions::toString(actions::RecoveryAction::EmergencyRollback);
     if (!writes) return problem(405, "only POST here");
     order.kind = ActionOrder::Kind::Recover;
     order.subject = *service;
@@ -189,10 +193,15 @@ void ActionRoutes::recover(const ActionOrder& order, const Respond& respond) con
     const auto action = actions::recoveryActionFromString(type);
     if (!action)
         return respond(problem(400, fmt::format("recovery_type: expected one of {}", actionNames())));
-    const actions::PlanRequest request{.service = ServiceId(order.subject),
-                                       .action = *action,
-                                       .arguments = body->arguments,
-                                       .reason = body->reason};
+    actions::PlanRequest request{.service = ServiceId(order.subject),
+                                 .action = *action,
+                                 .arguments = body->arguments,
+                                 .reason = body->reason};
+    if (*action == actions::RecoveryAction::EmergencyRollback) {
+        if (const auto to = queryOf(order, "to"); !to.empty()) request.arguments.emplace("snapshot", to);
+        if (const auto scope = queryOf(order, "scope"); !scope.empty())
+            request.arguments.emplace("scope", scope);
+    }
     if (body->confirmation.empty()) return draw(order, request, respond);
     auto given = confirmationFrom(*body);
     if (!given) return respond(refusal(given.error()));

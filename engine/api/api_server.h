@@ -56,6 +56,7 @@ struct ApiSource {
 
 /// The engine's HTTP API: GET /health, /status, /health-scores, /predictions/{service}, /metrics,
 /// /recovery/plans, /recovery/plans/{id}, /audit; POST /recovery/manual/{service}?recovery_type=…,
+/// /rollback/manual/{service}?to=…&scope=…,
 /// /recovery/plans/{id}/abort (action_routes.h).
 ///
 /// One thread of its own (Boost.Beast, asynchronous). On loopback reads need no token (writes always do), and

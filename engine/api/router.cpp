@@ -76,7 +76,7 @@ Response route(std::string_view path, const ApiSource& source) {
     if (path == "/metrics") return {.contentType = "text/plain; version=0.0.4", .body = metricsText(*state)};
     if (path.starts_with(kPredictions)) return prediction(path.substr(kPredictions.size()), *state);
     return problem(404, "there is /health, /status, /health-scores, /predictions/{service}, /metrics, "
-                        "/recovery/plans, /recovery/manual/{service} and /audit");
+                        "/recovery/plans, /recovery/manual/{service}, /rollback/manual/{service} and /audit");
 }
 
 /// Whose token it is; nothing: it is nobody's. Every token is compared, so that time tells nothing.

@@ -117,15 +117,18 @@ ActingOffice::openAll(const Ways& ways, const std::shared_ptr<DeskRules>& rules,
                                               sentenceOf(open.error()));
     }
     out->archive = archive;
-    out->kit = std::make_shared<ActingKit>(ActingKit::Parts{.clock = ways.clock,
-                                                            .fleet = fleet,
-                                                            .archive = archive,
-                                                            .rules = rules,
-                                                            .health = std::move(health),
-                                                            .subjects = ways.acting.subjects(fleet),
-                                                            .cookbook = ways.acting.cookbook(ways.clock),
-                                                            .newest = ways.newest,
-                                                            .keepsStore = ways.acting.keepsStore});
+    out->kit = std::make_shared<ActingKit>(ActingKit::Parts{
+        .clock = ways.clock,
+        .fleet = fleet,
+        .archive = archive,
+        .rules = rules,
+        .health = std::move(health),
+        .subjects = ways.acting.subjects(fleet),
+        .cookbook = ways.acting.cookbook(ways.clock),
+        .newest = ways.newest,
+        .keepsStore = ways.acting.keepsStore,
+        .snapshots = ways.acting.snapshots ? ways.acting.snapshots(fleet, ways.newest) : nullptr,
+        .rollback = ways.acting.bounds.rollback});
     for (const auto& service : fleet->services) {
         auto record = archive->stores.store->attempts(fleet->name, service.id);
         if (!record) break; // asked for again when it matters

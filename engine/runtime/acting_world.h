@@ -4,7 +4,8 @@
 #include "engine/core/actions/journal_log.h"
 #include "engine/core/automation/storm_brake.h"
 #include "engine/ports/action_store.h"
-#include "engine/recovery/recipe.h"
+#include "engine/recovery/plan_maker.h"
+#include "engine/recovery/snapshot_book.h"
 
 #include <functional>
 #include <memory>
@@ -40,6 +41,11 @@ struct ActingWorld {
     /// Finds the services of this fleet on their platforms.
     std::function<std::unique_ptr<recovery::SubjectFinder>(std::shared_ptr<const FleetSpec> fleet)> subjects;
     std::function<recovery::Cookbook(const Clock& clock)> cookbook;
+    /// The snapshots of this fleet, to roll back to; null: none are kept. Touches no disk yet. What it
+    /// answers lives as long as whoever holds it.
+    std::function<std::shared_ptr<recovery::SnapshotBook>(std::shared_ptr<const FleetSpec> fleet,
+                                                          recovery::NewestState newest)>
+        snapshots;
     /// Whether the shared store lies in this service, so that its locks are of no use for it; null: it does
     /// not. Any thread; must not block.
     std::function<bool(const ServiceSpec& service)> keepsStore;

@@ -53,6 +53,27 @@ private Q_SLOTS:
         QCOMPARE(discover->host, std::string("fd00::1"));
     }
 
+    void aRollbackIsOfAServiceOrTheFleet() {
+        const auto one =
+            parseOptions({"rollback", "fleet.yaml", "api", "--to", "20261122-003000-7f3a", "--dry-run"});
+        QVERIFY(one && one->action == Action::RollBack && one->acting.dryRun);
+        QCOMPARE(one->fleet, std::string("fleet.yaml"));
+        QCOMPARE(one->acting.service, std::string("api"));
+        QCOMPARE(one->acting.action, std::string("emergency-rollback"));
+        QCOMPARE(one->acting.settings.at("snapshot"), std::string("20261122-003000-7f3a"));
+        QCOMPARE(one->acting.settings.at("scope"), std::string("service"));
+        const auto all = parseOptions({"rollback", "--lab", "--confirm", "caddy"});
+        QVERIFY(all && all->lab && all->acting.service.empty());
+        QCOMPARE(all->acting.settings.at("scope"), std::string("fleet"));
+        QVERIFY(!all->acting.settings.contains("snapshot")); // the newest safe point
+        QVERIFY(refusal({"rollback"}).contains("FLEET.yaml"));
+        QVERIFY(
+            refusal({"rollback", "f.yaml", "api", "--to", "yesterday"}).contains("the name of a snapshot"));
+        QVERIFY(refusal({"rollback", "f.yaml", "api", "more"}).contains("too many"));
+        QVERIFY(refusal({"rollback", "f.yaml", "api", "--action", "restart"}).contains("--action"));
+        QVERIFY(refusal({"sweep", "f.yaml", "--to", "20261122-003000-7f3a"}).contains("rollback"));
+    }
+
     void mistakesAreSentencesWithTheNearestWord_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("said");

@@ -70,6 +70,29 @@ private Q_SLOTS:
         QCOMPARE(m_actions->confirmed.front().by, std::string("ann"));
     }
 
+    void aRollbackIsTheSamePlanWay() {
+        constexpr const char* kPath = "/rollback/manual/cash%20desk";
+        QCOMPARE(post(kPath, "", "").status, 401);
+        QCOMPARE(post(kPath, "", "Bearer viewer-token").status, 403);
+        QCOMPARE(get(kPath).status, 405);
+        QCOMPARE(post("/rollback/manual/", "").status, 404);
+        QCOMPARE(post("/rollback/manual/cash%20dask", "").status, 404);
+        QVERIFY(m_actions->requests.empty());
+        const auto drawn =
+            post("/rollback/manual/cash%20desk?to=20261122-003000-7f3a&scope=fleet&recovery_type=restart",
+                 R"({"reason": "1.8.3 is ill"})");
+        QCOMPARE(drawn.status, 202);
+        const auto& request = m_actions->requests.front();
+        QVERIFY(request.action == actions::RecoveryAction::EmergencyRollback);
+        QCOMPARE(request.arguments.at("snapshot"), std::string("20261122-003000-7f3a"));
+        QCOMPARE(request.arguments.at("scope"), std::string("fleet"));
+        // Its token begins a rollback and nothing else.
+        const auto token = json::parse(drawn.body)["confirmation_token"];
+        const auto body = json{{"confirmation", token}, {"confirm_name", "cash desk"}}.dump();
+        QCOMPARE(post(kRestart, body).status, 422);
+        QCOMPARE(post(kPath, body).status, 202);
+    }
+
     void aWrongConfirmationIsNone_data() {
         QTest::addColumn<QByteArray>("name");
         for (const char* name : {"", "Cash Desk", "cash desk ", "cash", "cashdesk"})
