@@ -84,12 +84,12 @@ StepAnswer PostgresSettingDeed::run(const StepCall& call, const Subject& subject
         return stepDone({{.call = command, .answer = "not made: a dry run", .took = {}},
                          {.call = kReload, .answer = "not made: a dry run", .took = {}}});
     SqlTalk talk(*database, call.deadline);
-    for (const auto& sql : {command, std::string(kReload)}) {
-        const auto told = talk.tell(sql, "said");
-        if (!told && told.error().code == ErrorCode::UnknownVerify)
-            return stepUnknown(std::move(talk.calls()), told.error().detail);
-        if (!told) return stepFailed(std::move(talk.calls()), told.error().detail);
-    }
+    const auto ended = [&talk](const Error& error) {
+        return error.code == ErrorCode::UnknownVerify ? stepUnknown(std::move(talk.calls()), error.detail)
+                                                      : stepFailed(std::move(talk.calls()), error.detail);
+    };
+    if (const auto done = talk.order(command); !done) return ended(done.error());
+    if (const auto told = talk.tell(kReload, "said"); !told) return ended(told.error());
     return stepDone(std::move(talk.calls()));
 }
 

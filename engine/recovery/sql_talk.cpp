@@ -19,17 +19,35 @@ Result<probes::SqlRows> SqlTalk::ask(const std::string& sql) {
     const probes::SocketGuard guard(m_connection.socket(), m_limit, probes::PostgresConnection::kMostBytes);
     auto rows = m_connection.read(sql, m_limit);
     if (rows) return std::move(*rows);
-    const auto& trouble = rows.error();
+    return std::unexpected(errorFrom(rows.error()));
+}
+
+Error SqlTalk::errorFrom(const probes::SqlFailure& trouble) const {
     if (trouble.connectionLost) {
         auto error = errorOf(probes::postgresFailure(trouble, m_spec), m_spec);
         error.code = ErrorCode::UnknownVerify;
-        return std::unexpected(std::move(error));
+        return error;
     }
     if (trouble.state.starts_with("42") || trouble.state.empty())
-        return failure(ErrorCode::FixSetup,
-                       fmt::format("PostgreSQL refused it: {}.", shownText(trouble.message, 300)),
-                       m_spec.target);
-    return std::unexpected(errorOf(probes::postgresFailure(trouble, m_spec), m_spec));
+        return {ErrorCode::FixSetup,
+                fmt::format("PostgreSQL refused it: {}.", shownText(trouble.message, 300)), m_spec.target};
+    return errorOf(probes::postgresFailure(trouble, m_spec), m_spec);
+}
+
+Result<void> SqlTalk::order(const std::string& command) {
+    const auto began = probes::RunLimit::Clock::now();
+    Result<void> done;
+    if (auto ready = m_connection.ready(m_limit); !ready) {
+        done = std::unexpected(errorOf(ready.error(), m_spec));
+    } else {
+        const probes::SocketGuard guard(m_connection.socket(), m_limit,
+                                        probes::PostgresConnection::kMostBytes);
+        if (const auto answer = m_connection.one(command); !answer)
+            done = std::unexpected(errorFrom(answer.error()));
+    }
+    const auto took = std::chrono::duration_cast<Duration>(probes::RunLimit::Clock::now() - began);
+    m_calls.push_back({.call = command, .answer = done ? "done" : done.error().detail, .took = took});
+    return done;
 }
 
 Result<probes::SqlRows> SqlTalk::tell(const std::string& sql, const std::string& shown) {

@@ -19,6 +19,9 @@ public:
     /// The same, kept as evidence; the answer's column `shown` is what it said.
     [[nodiscard]] Result<probes::SqlRows> tell(const std::string& sql, const std::string& shown);
 
+    /// One command that may not stand in a transaction («ALTER SYSTEM …»), kept as evidence.
+    [[nodiscard]] Result<void> order(const std::string& command);
+
     [[nodiscard]] int version() const { return m_connection.serverVersion(); }
 
     [[nodiscard]] Duration left() const { return m_limit.remaining(); }
@@ -28,6 +31,8 @@ public:
     [[nodiscard]] const ProbeSpec& spec() const noexcept { return m_spec; }
 
 private:
+    [[nodiscard]] Error errorFrom(const probes::SqlFailure& trouble) const;
+
     ProbeSpec m_spec;
     probes::RunLimit m_limit;
     probes::PostgresConnection m_connection;
