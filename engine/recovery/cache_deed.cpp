@@ -82,7 +82,8 @@ Result<std::int64_t> unlinkAll(RedisTalk& talk, const std::string& prefix) {
 
 class Worker {
 public:
-    Worker(const StepCall& call, const ProbeSpec& redis) : m_call(call), m_redis(redis) {}
+    Worker(const StepCall& call, const ProbeSpec& redis, std::stop_token stop)
+        : m_call(call), m_redis(redis), m_stop(std::move(stop)) {}
 
     StepAnswer clear(const Order& order) {
         for (const auto& database : order.databases) {
@@ -157,7 +158,8 @@ private:
     [[nodiscard]] bool withholds() const { return m_call.writes == actions::Writes::Withhold; }
 
     [[nodiscard]] RedisTalk talkTo(const std::string& database, std::optional<Duration> most = {}) const {
-        return {m_redis, std::min(most.value_or(m_call.deadline), m_call.deadline - spent()), {}, database};
+        return {m_redis, std::min(most.value_or(m_call.deadline), m_call.deadline - spent()), m_stop,
+                database};
     }
 
     [[nodiscard]] Duration spent() const {
@@ -172,13 +174,15 @@ private:
 
     const StepCall& m_call;
     const ProbeSpec& m_redis;
+    std::stop_token m_stop;
     probes::RunLimit::Clock::time_point m_began = probes::RunLimit::Clock::now();
     std::vector<actions::CallRecord> m_calls;
 };
 
-StepSight sightOfKeys(const StepCall& call, const Order& order, const ProbeSpec& redis) {
+StepSight sightOfKeys(const StepCall& call, const Order& order, const ProbeSpec& redis,
+                      const std::stop_token& stop) {
     for (const auto& database : order.databases) {
-        RedisTalk talk(redis, call.deadline, {}, database);
+        RedisTalk talk(redis, call.deadline, stop, database);
         for (const auto& prefix : order.prefixes) {
             bool any = false;
             const auto looked =
@@ -193,9 +197,10 @@ StepSight sightOfKeys(const StepCall& call, const Order& order, const ProbeSpec&
     return {.seen = Seen::InEffect, .text = "no key lies under the declared prefixes"};
 }
 
-StepSight sightOfDatabases(const StepCall& call, const Order& order, const ProbeSpec& redis) {
+StepSight sightOfDatabases(const StepCall& call, const Order& order, const ProbeSpec& redis,
+                           const std::stop_token& stop) {
     for (const auto& database : order.databases) {
-        RedisTalk talk(redis, call.deadline, {}, database);
+        RedisTalk talk(redis, call.deadline, stop, database);
         const auto size = talk.ask({"DBSIZE"});
         if (!size) return {.seen = Seen::Unknown, .text = size.error().detail};
         if (integerOf(*size) > 0)
@@ -211,7 +216,7 @@ StepAnswer CacheDeed::run(const StepCall& call, const Subject& subject) {
     const auto order = orderOf(call);
     if (redis == nullptr || !order)
         return stepFailed({}, "The fleet file does not say any more how to reach this Redis. Plan it again.");
-    Worker worker(call, *redis);
+    Worker worker(call, *redis, subject.stop);
     if (call.operation.name == "redis.cache.clear") return worker.clear(*order);
     if (call.operation.name == "redis.cache.flush") return worker.flush(*order);
     if (call.operation.name == "redis.cache.purge") return worker.purge(*order);
@@ -224,9 +229,10 @@ StepSight CacheDeed::observe(const StepCall& call, const Subject& subject) {
     if (redis == nullptr || !order)
         return {.seen = Seen::Unknown,
                 .text = "The fleet file does not say any more how to reach this Redis."};
-    if (call.operation.name == "redis.cache.clear") return sightOfKeys(call, *order, *redis);
-    if (call.operation.name == "redis.cache.flush") return sightOfDatabases(call, *order, *redis);
-    RedisTalk talk(*redis, call.deadline);
+    if (call.operation.name == "redis.cache.clear") return sightOfKeys(call, *order, *redis, subject.stop);
+    if (call.operation.name == "redis.cache.flush")
+        return sightOfDatabases(call, *order, *redis, subject.stop);
+    RedisTalk talk(*redis, call.deadline, subject.stop);
     if (const auto pong = talk.ask({"PING"}); !pong)
         return {.seen = Seen::Unknown, .text = pong.error().detail};
     return {.seen = Seen::NotInEffect, .text = "it leaves nothing to be seen, and may be done again"};

@@ -103,10 +103,10 @@ std::string plainJson(std::string_view text) {
     return document.is_discarded() || document.is_null() ? std::string() : document.dump();
 }
 
-CaddyAdmin::CaddyAdmin(const ServiceSpec& proxy, Duration deadline)
+CaddyAdmin::CaddyAdmin(const ServiceSpec& proxy, Duration deadline, std::stop_token stop)
     : m_address(proxy.recovery.proxyAdmin)
     , m_tls(proxy.probes.empty() ? TlsSpec() : proxy.probes.front().tls)
-    , m_limit(probes::RunLimit::Clock::now() + std::max(deadline, Duration(0)), {}) {
+    , m_limit(probes::RunLimit::Clock::now() + std::max(deadline, Duration(0)), std::move(stop)) {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }

@@ -20,7 +20,7 @@ struct CaddyPart {
 /// redirects, no proxy; HTTPS is verified. Thread: one at a time.
 class CaddyAdmin {
 public:
-    CaddyAdmin(const ServiceSpec& proxy, Duration deadline);
+    CaddyAdmin(const ServiceSpec& proxy, Duration deadline, std::stop_token stop = {});
 
     /// What stands at a path below «/config/». FixSetup: not reached, or refused.
     [[nodiscard]] Result<CaddyPart> read(const std::string& path);

@@ -91,7 +91,7 @@ StepAnswer loaded(CaddyAdmin& caddy, const std::string& configuration) {
 
 Result<Drawing> drawCaddyReload(const Subject& subject, const ports::PlatformContext& context) {
     const auto& proxy = subject.service;
-    CaddyAdmin caddy(proxy, context.deadline);
+    CaddyAdmin caddy(proxy, context.deadline, context.stop);
     const auto change = lookAt(caddy, proxy);
     if (!change) return std::unexpected(change.error());
     if (change->now == change->then)
@@ -141,7 +141,7 @@ StepAnswer CaddyLoadDeed::run(const StepCall& call, const Subject& subject) {
     if (call.writes == actions::Writes::Withhold)
         return stepDone(
             {{.call = "POST /load (the adapted file)", .answer = "not made: a dry run", .took = {}}});
-    CaddyAdmin caddy(subject.service, call.deadline);
+    CaddyAdmin caddy(subject.service, call.deadline, subject.stop);
     if (back) {
         std::string before;
         {
@@ -169,7 +169,7 @@ StepAnswer CaddyLoadDeed::run(const StepCall& call, const Subject& subject) {
 }
 
 StepSight CaddyLoadDeed::observe(const StepCall& call, const Subject& subject) {
-    CaddyAdmin caddy(subject.service, call.deadline);
+    CaddyAdmin caddy(subject.service, call.deadline, subject.stop);
     const auto now = caddy.read("");
     if (!now) return {.seen = Seen::Unknown, .text = now.error().detail};
     const auto digest = sha256Hex(now->json);

@@ -50,8 +50,14 @@ actions::GuardFacts GuardGatherer::factsOf(const Drawn& drawn) {
 }
 
 Result<actions::GuardFacts> GuardGatherer::gather(const actions::Plan& plan, const actions::Lease* lease) {
+    return gather(plan, lease, {});
+}
+
+Result<actions::GuardFacts> GuardGatherer::gather(const actions::Plan& plan, const actions::Lease* lease,
+                                                  const std::stop_token& stop) {
     ports::PlatformContext context;
     context.deadline = m_parts.deadline;
+    context.stop = stop;
     return factsFrom(plan, m_parts.maker.drawAgain(plan, context), lease);
 }
 

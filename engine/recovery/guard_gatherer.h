@@ -45,6 +45,9 @@ public:
     /// Draws the plan again from the world as it is now. Never fails: what fails is in the facts.
     [[nodiscard]] Result<actions::GuardFacts> gather(const actions::Plan& plan,
                                                      const actions::Lease* lease) override;
+    /// The same; with the stop it gives up drawing again, and says so in the facts.
+    [[nodiscard]] Result<actions::GuardFacts> gather(const actions::Plan& plan, const actions::Lease* lease,
+                                                     const std::stop_token& stop);
 
 private:
     [[nodiscard]] actions::GuardFacts factsFrom(const actions::Plan& plan, const Result<Drawing>& drawing,

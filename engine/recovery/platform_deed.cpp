@@ -40,7 +40,7 @@ actions::StepAnswer PlatformDeed::run(const actions::StepCall& call, const Subje
     const auto* const operation = find(call.operation.name);
     if (operation == nullptr) return refused(noOperation(call));
     if (subject.platform == nullptr) return refused(noPlatform(subject));
-    PlatformWork work(call, *subject.platform);
+    PlatformWork work(call, *subject.platform, subject.stop);
     return operation->run(work);
 }
 
@@ -48,7 +48,7 @@ actions::StepSight PlatformDeed::observe(const actions::StepCall& call, const Su
     const auto* const operation = find(call.operation.name);
     if (operation == nullptr) return {.seen = actions::Seen::Unknown, .text = noOperation(call)};
     if (subject.platform == nullptr) return {.seen = actions::Seen::Unknown, .text = noPlatform(subject)};
-    PlatformWork work(call, *subject.platform);
+    PlatformWork work(call, *subject.platform, subject.stop);
     return operation->observe(work);
 }
 

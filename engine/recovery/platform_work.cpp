@@ -19,8 +19,11 @@ constexpr Duration kShortest{100};
 
 } // namespace
 
-PlatformWork::PlatformWork(const actions::StepCall& call, ports::Platform& platform)
-    : m_call(call), m_platform(platform), m_deadline(Steady::now() + std::max(call.deadline, kShortest)) {
+PlatformWork::PlatformWork(const actions::StepCall& call, ports::Platform& platform, std::stop_token stop)
+    : m_call(call)
+    , m_platform(platform)
+    , m_stop(std::move(stop))
+    , m_deadline(Steady::now() + std::max(call.deadline, kShortest)) {
     m_workload = workloads::WorkloadId(text("workload"));
 }
 
@@ -49,7 +52,7 @@ Duration PlatformWork::left() const {
 }
 
 Result<workloads::WorkloadDescription> PlatformWork::look() {
-    return m_platform.describe(m_workload, {.deadline = std::min(left(), kLook)});
+    return m_platform.describe(m_workload, {.deadline = std::min(left(), kLook), .stop = m_stop});
 }
 
 void PlatformWork::keep(const workloads::PlatformCall& call) {
@@ -70,7 +73,7 @@ Result<void> PlatformWork::order(workloads::Order order, Duration reserve) {
     }
     const ports::PlatformContext context{
         .deadline = std::max(left() - reserve, kShortest),
-        .stop = {},
+        .stop = m_stop,
         .mayChange = {},
         .onCall = [this](const workloads::PlatformCall& call) { keep(call); }};
     const auto outcome = m_platform.perform(order, context);
@@ -82,14 +85,14 @@ Result<void> PlatformWork::order(workloads::Order order, Duration reserve) {
 
 Result<std::vector<workloads::PlatformCall>> PlatformWork::rehearse(workloads::Order order) {
     order.workload = m_workload;
-    return m_platform.rehearse(order, {.deadline = std::min(left(), kLook)});
+    return m_platform.rehearse(order, {.deadline = std::min(left(), kLook), .stop = m_stop});
 }
 
 Result<void> PlatformWork::awaitNews() {
     const auto sink = [this](const ports::PlatformEvent& event) {
         return event.workload == m_workload ? ports::StreamNext::Stop : ports::StreamNext::Continue;
     };
-    return m_platform.followEvents(std::nullopt, sink, {.deadline = std::min(left(), kNews)});
+    return m_platform.followEvents(std::nullopt, sink, {.deadline = std::min(left(), kNews), .stop = m_stop});
 }
 
 StepAnswer PlatformWork::done() {

@@ -15,7 +15,7 @@ public:
     using Steady = std::chrono::steady_clock;
 
     /// All outlive it.
-    PlatformWork(const actions::StepCall& call, ports::Platform& platform);
+    PlatformWork(const actions::StepCall& call, ports::Platform& platform, std::stop_token stop);
 
     [[nodiscard]] const actions::StepCall& call() const noexcept { return m_call; }
 
@@ -41,7 +41,8 @@ public:
     /// Waits until something happens to the workload, at most half a second. An error: it cannot be watched.
     [[nodiscard]] Result<void> awaitNews();
 
-    [[nodiscard]] bool isLate() const { return Steady::now() >= m_deadline; }
+    /// The time is over, or this program is closing.
+    [[nodiscard]] bool isLate() const { return m_stop.stop_requested() || Steady::now() >= m_deadline; }
 
     [[nodiscard]] actions::StepAnswer done();
     [[nodiscard]] actions::StepAnswer failed(std::string text);
@@ -53,6 +54,7 @@ private:
 
     const actions::StepCall& m_call;
     ports::Platform& m_platform;
+    std::stop_token m_stop;
     workloads::WorkloadId m_workload;
     Steady::time_point m_deadline;
     std::vector<actions::CallRecord> m_calls;

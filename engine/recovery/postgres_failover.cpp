@@ -100,7 +100,7 @@ StepAnswer PostgresFailoverDeed::run(const StepCall& call, const Subject& subjec
                          {.call = kWrite, .answer = "not made: a dry run", .took = {}}});
     if (auto why = whyNotRefusing(*old, call.deadline / 8); !why.empty())
         return stepFailed({}, std::move(why));
-    SqlTalk talk(*standby, call.deadline);
+    SqlTalk talk(*standby, call.deadline, subject.stop);
     const auto rows = talk.ask(kStanding);
     if (!rows) return stepFailed({}, rows.error().detail);
     if (rows->text("identity") != argumentOf(call, "identity"))
@@ -123,7 +123,7 @@ StepSight PostgresFailoverDeed::observe(const StepCall& /*call*/, const Subject&
     if (standby == nullptr)
         return {.seen = Seen::Unknown,
                 .text = "The fleet file does not say any more how to reach the standby."};
-    SqlTalk talk(*standby, Duration(10'000));
+    SqlTalk talk(*standby, Duration(10'000), subject.stop);
     const auto rows = talk.ask("SELECT pg_is_in_recovery() AS standby");
     if (!rows) return {.seen = Seen::Unknown, .text = rows.error().detail};
     if (rows->isTrue("standby")) return {.seen = Seen::NotInEffect, .text = "it is a standby"};

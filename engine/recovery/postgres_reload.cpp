@@ -137,7 +137,7 @@ StepAnswer PostgresReloadDeed::run(const StepCall& call, const Subject& subject)
     constexpr auto kReload = "SELECT pg_reload_conf()::text AS said";
     if (call.writes == actions::Writes::Withhold)
         return stepDone({{.call = kReload, .answer = "not made: a dry run", .took = {}}});
-    SqlTalk talk(*database, call.deadline);
+    SqlTalk talk(*database, call.deadline, subject.stop);
     const auto wrong = mistakes(talk);
     if (!wrong) return stepFailed({}, wrong.error().detail);
     if (!wrong->empty())
@@ -161,7 +161,7 @@ StepSight PostgresReloadDeed::observe(const StepCall& call, const Subject& subje
     if (database == nullptr)
         return {.seen = Seen::Unknown,
                 .text = "The fleet file does not say any more how to reach this PostgreSQL."};
-    SqlTalk talk(*database, call.deadline); // a new session knows when the files were read
+    SqlTalk talk(*database, call.deadline, subject.stop); // a new session knows when the files were read
     const auto rows = talk.ask("SELECT extract(epoch FROM pg_conf_load_time())::text AS loaded");
     if (!rows) return {.seen = Seen::Unknown, .text = rows.error().detail};
     if (rows->text("loaded") != argumentOf(call, "loaded"))

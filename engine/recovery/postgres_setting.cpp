@@ -83,7 +83,7 @@ StepAnswer PostgresSettingDeed::run(const StepCall& call, const Subject& subject
     if (call.writes == actions::Writes::Withhold)
         return stepDone({{.call = command, .answer = "not made: a dry run", .took = {}},
                          {.call = kReload, .answer = "not made: a dry run", .took = {}}});
-    SqlTalk talk(*database, call.deadline);
+    SqlTalk talk(*database, call.deadline, subject.stop);
     const auto ended = [&talk](const Error& error) {
         return error.code == ErrorCode::UnknownVerify ? stepUnknown(std::move(talk.calls()), error.detail)
                                                       : stepFailed(std::move(talk.calls()), error.detail);
@@ -98,7 +98,7 @@ StepSight PostgresSettingDeed::observe(const StepCall& call, const Subject& subj
     if (database == nullptr)
         return {.seen = Seen::Unknown,
                 .text = "The fleet file does not say any more how to reach this PostgreSQL."};
-    SqlTalk talk(*database, call.deadline);
+    SqlTalk talk(*database, call.deadline, subject.stop);
     const auto rows = talk.ask(kLook + sqlText(argumentOf(call, "parameter")));
     if (!rows) return {.seen = Seen::Unknown, .text = rows.error().detail};
     const auto planned = rows->text("planned").value_or("");

@@ -108,8 +108,9 @@ std::string stateKey(const actions::PlanId& plan) {
 /// Does one step on all its queues.
 class Mover {
 public:
-    Mover(const StepCall& call, const ProbeSpec& celery, std::vector<std::string> queues)
-        : m_call(call), m_queues(std::move(queues)), m_talk(celery, call.deadline) {}
+    Mover(const StepCall& call, const ProbeSpec& celery, std::vector<std::string> queues,
+          const std::stop_token& stop)
+        : m_call(call), m_queues(std::move(queues)), m_talk(celery, call.deadline, stop) {}
 
     StepAnswer shed() {
         const bool beyond = argumentOf(m_call, "rule") == "beyond";
@@ -298,7 +299,7 @@ StepAnswer QueueDeed::run(const StepCall& call, const Subject& subject) {
     auto queues = splitList(argumentOf(call, "queues"));
     if (celery == nullptr || !queues)
         return stepFailed({}, "The fleet file does not say any more where this queue is. Plan it again.");
-    Mover mover(call, *celery, std::move(*queues));
+    Mover mover(call, *celery, std::move(*queues), subject.stop);
     if (call.operation.name == "queue.shed") return mover.shed();
     if (call.operation.name == "queue.put-back") return mover.putBack();
     if (const auto lists = splitList(argumentOf(call, "lists"));
@@ -312,7 +313,7 @@ StepSight QueueDeed::observe(const StepCall& call, const Subject& subject) {
     auto queues = splitList(argumentOf(call, "queues"));
     if (celery == nullptr || !queues)
         return {.seen = Seen::Unknown, .text = "The fleet file does not say any more where this queue is."};
-    Mover mover(call, *celery, std::move(*queues));
+    Mover mover(call, *celery, std::move(*queues), subject.stop);
     if (call.operation.name != "queue.return") return mover.look();
     const auto lists = splitList(argumentOf(call, "lists"));
     if (!lists) return {.seen = Seen::Unknown, .text = "This version did not write that step."};

@@ -7,6 +7,7 @@
 #include "engine/ports/platform.h"
 
 #include <memory>
+#include <stop_token>
 
 namespace holdfast::recovery {
 
@@ -16,6 +17,8 @@ struct Subject {
     const ServiceSpec& service;
     ports::Platform* platform = nullptr; ///< that runs it; null: the fleet file names none
     workloads::WorkloadId workload;      ///< there; empty: none
+    /// This program is closing: who waits for an answer gives it up, as if the deadline had come.
+    std::stop_token stop = {};
 };
 
 /// Finds the subject of any service of the fleet: a plan may act on several. FixSetup: there is no such
@@ -67,6 +70,7 @@ public:
 
 /// Does steps of one kind of operation: those whose Operation::name begins with prefix(), e.g. «platform.» or
 /// «postgres.». The contract of actions::StepRunner holds; `subject` is the service on whom the step acts.
+/// Its stop ends every wait.
 class Deed {
 public:
     virtual ~Deed() = default;

@@ -27,7 +27,7 @@ std::string brokenOff(const char* what) {
 
 } // namespace
 
-StepAnswer RecipeRunner::run(const StepCall& call) {
+StepAnswer RecipeRunner::run(const StepCall& call, const std::stop_token& stop) {
     try {
         auto* const deed = m_cookbook.deedFor(call.operation.name);
         if (deed == nullptr)
@@ -36,8 +36,9 @@ StepAnswer RecipeRunner::run(const StepCall& call) {
             return {.outcome = StepOutcome::Fenced,
                     .text = "Somebody else has taken the lock on this service meanwhile.",
                     .calls = {}};
-        const auto subject = m_subjects.find(call.service);
+        auto subject = m_subjects.find(call.service);
         if (!subject) return {.outcome = StepOutcome::Failed, .text = subject.error().detail, .calls = {}};
+        subject->stop = stop;
         return deed->run(call, *subject);
     } catch (const std::exception& problem) {
         return {.outcome = StepOutcome::Unknown, .text = brokenOff(problem.what()), .calls = {}};
@@ -46,12 +47,13 @@ StepAnswer RecipeRunner::run(const StepCall& call) {
     }
 }
 
-StepSight RecipeRunner::observe(const StepCall& call) {
+StepSight RecipeRunner::observe(const StepCall& call, const std::stop_token& stop) {
     try {
         auto* const deed = m_cookbook.deedFor(call.operation.name);
         if (deed == nullptr) return {.seen = Seen::Unknown, .text = unknownOperation(call)};
-        const auto subject = m_subjects.find(call.service);
+        auto subject = m_subjects.find(call.service);
         if (!subject) return {.seen = Seen::Unknown, .text = subject.error().detail};
+        subject->stop = stop;
         return deed->observe(call, *subject);
     } catch (const std::exception& problem) {
         return {.seen = Seen::Unknown, .text = brokenOff(problem.what())};

@@ -18,8 +18,16 @@ public:
     RecipeRunner(const Cookbook& cookbook, SubjectFinder& subjects)
         : m_cookbook(cookbook), m_subjects(subjects) {}
 
-    [[nodiscard]] actions::StepAnswer run(const actions::StepCall& call) override;
-    [[nodiscard]] actions::StepSight observe(const actions::StepCall& call) override;
+    [[nodiscard]] actions::StepAnswer run(const actions::StepCall& call) override { return run(call, {}); }
+
+    [[nodiscard]] actions::StepSight observe(const actions::StepCall& call) override {
+        return observe(call, {});
+    }
+
+    /// The same; with the stop every wait ends. What is answered then may be a beginning only: whoever asked
+    /// for the stop decides nothing on it.
+    [[nodiscard]] actions::StepAnswer run(const actions::StepCall& call, const std::stop_token& stop);
+    [[nodiscard]] actions::StepSight observe(const actions::StepCall& call, const std::stop_token& stop);
 
 private:
     [[nodiscard]] bool isOvertaken(const actions::StepCall& call);

@@ -86,7 +86,7 @@ StepAnswer RedisFailoverDeed::run(const StepCall& call, const Subject& subject) 
         return stepDone({{.call = kPromote, .answer = "not made: a dry run", .took = {}}});
     if (auto why = whyNotRefusing(*old, call.deadline / 4); !why.empty())
         return stepFailed({}, std::move(why));
-    RedisTalk talk(*standby, call.deadline);
+    RedisTalk talk(*standby, call.deadline, subject.stop);
     const auto info = talk.info();
     if (!info) return stepFailed({}, info.error().detail);
     if (historyOf(*info) != argumentOf(call, "history") || offsetOf(*info) != argumentOf(call, "offset"))
@@ -111,7 +111,7 @@ StepSight RedisFailoverDeed::observe(const StepCall& call, const Subject& subjec
     if (standby == nullptr)
         return {.seen = Seen::Unknown,
                 .text = "The fleet file does not say any more how to reach the standby."};
-    RedisTalk talk(*standby, std::min(call.deadline, Duration(10'000)));
+    RedisTalk talk(*standby, std::min(call.deadline, Duration(10'000)), subject.stop);
     const auto info = talk.info();
     if (!info) return {.seen = Seen::Unknown, .text = info.error().detail};
     if (info->is("role", "master")) return {.seen = Seen::InEffect, .text = "it is a master"};

@@ -184,7 +184,7 @@ StepAnswer RedisConfigDeed::run(const StepCall& call, const Subject& subject) {
     const auto shown = fmt::format("CONFIG SET {} {}", name, shownText(value, 200));
     if (call.writes == actions::Writes::Withhold)
         return stepDone({{.call = shown, .answer = "not made: a dry run", .took = {}}});
-    RedisTalk talk(*redis, call.deadline);
+    RedisTalk talk(*redis, call.deadline, subject.stop);
     const auto set = talk.tell({"CONFIG", "SET", name, value}, shown);
     if (set) return stepDone(std::move(talk.calls()));
     return set.error().code == ErrorCode::UnknownVerify
@@ -197,7 +197,7 @@ StepSight RedisConfigDeed::observe(const StepCall& call, const Subject& subject)
     if (redis == nullptr)
         return {.seen = Seen::Unknown,
                 .text = "The fleet file does not say any more how to reach this Redis."};
-    RedisTalk talk(*redis, call.deadline);
+    RedisTalk talk(*redis, call.deadline, subject.stop);
     const auto now = valueNow(talk, argumentOf(call, "parameter"));
     if (!now) return {.seen = Seen::Unknown, .text = now.error().detail};
     const auto value = plainValue(now->value_or(""));

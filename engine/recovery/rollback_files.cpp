@@ -53,7 +53,7 @@ StepAnswer restarted(const StepCall& call, const Subject& subject) {
     if (subject.platform == nullptr)
         return stepFailed({}, fmt::format("The fleet file names no platform that runs {}. Name it there.",
                                           subject.service.id.value()));
-    PlatformWork work(call, *subject.platform);
+    PlatformWork work(call, *subject.platform, subject.stop);
     if (const auto done = work.order({.kind = workloads::OrderKind::Restart}); !done)
         return work.failed(done.error());
     return work.done();
@@ -64,7 +64,7 @@ StepAnswer readAgain(const StepCall& call, const Subject& subject) {
     if (database == nullptr) return loadCaddyFile(call, subject.service);
     constexpr auto kReload = "SELECT pg_reload_conf()::text AS said";
     if (isRehearsal(call)) return stepDone({shown(call, kReload)});
-    SqlTalk talk(*database, call.deadline);
+    SqlTalk talk(*database, call.deadline, subject.stop);
     const auto told = talk.tell(kReload, "said");
     if (!told && told.error().code == ErrorCode::UnknownVerify)
         return stepUnknown(std::move(talk.calls()), told.error().detail);

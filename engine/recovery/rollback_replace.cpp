@@ -47,7 +47,7 @@ std::string whyAnother(const WorkloadDescription& now, const std::string& finger
 
 StepAnswer RollbackDeed::replace(const StepCall& call, const Subject& subject) {
     if (subject.platform == nullptr) return noPlatform(subject);
-    PlatformWork work(call, *subject.platform);
+    PlatformWork work(call, *subject.platform, subject.stop);
     ports::PlatformContext context;
     context.deadline = std::min(call.deadline, kLook);
     const auto sight = m_source->look(snapshots::SnapshotId(argumentOf(call, "snapshot")), subject.fleet,
@@ -73,7 +73,7 @@ StepAnswer RollbackDeed::replace(const StepCall& call, const Subject& subject) {
 
 StepAnswer RollbackDeed::putBack(const StepCall& call, const Subject& subject) {
     if (subject.platform == nullptr) return noPlatform(subject);
-    PlatformWork work(call, *subject.platform);
+    PlatformWork work(call, *subject.platform, subject.stop);
     // What does not work as it should has nothing to finish.
     if (const auto ordered = work.order({.kind = OrderKind::PutBack, .stopWithin = Duration(0)}); !ordered)
         return work.failed(ordered.error());
@@ -83,7 +83,7 @@ StepAnswer RollbackDeed::putBack(const StepCall& call, const Subject& subject) {
 StepSight RollbackDeed::seeReplaced(const StepCall& call, const Subject& subject) {
     if (subject.platform == nullptr)
         return {.seen = Seen::Unknown, .text = "The fleet file names no platform that runs it."};
-    PlatformWork work(call, *subject.platform);
+    PlatformWork work(call, *subject.platform, subject.stop);
     const auto now = work.look();
     if (!now)
         return {.seen = now.error().code == ErrorCode::Replan ? Seen::Partly : Seen::Unknown,

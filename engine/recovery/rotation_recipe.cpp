@@ -136,7 +136,7 @@ std::string whyNoProxy(const Subject& subject) {
 }
 
 Result<std::vector<Handler>> handlersOf(const ServiceSpec& proxy, const ports::PlatformContext& context) {
-    CaddyAdmin caddy(proxy, context.deadline);
+    CaddyAdmin caddy(proxy, context.deadline, context.stop);
     const auto configuration = caddy.read("");
     if (!configuration) return std::unexpected(configuration.error());
     std::vector<Handler> handlers;
@@ -287,7 +287,7 @@ StepAnswer CaddyDeed::run(const StepCall& call, const Subject& subject) {
                                               path, shownText(to, 400)),
                           .answer = "not made: a dry run",
                           .took = {}}});
-    CaddyAdmin caddy(*proxy, call.deadline);
+    CaddyAdmin caddy(*proxy, call.deadline, subject.stop);
     const auto now = caddy.read(path);
     if (!now) return stepFailed(std::move(caddy.calls()), now.error().detail);
     if (now->json == to) return stepDone(std::move(caddy.calls()), "it is so already");
@@ -306,7 +306,7 @@ StepAnswer CaddyDeed::run(const StepCall& call, const Subject& subject) {
 StepSight CaddyDeed::observe(const StepCall& call, const Subject& subject) {
     const auto* proxy = proxyOf(subject);
     if (proxy == nullptr) return {.seen = Seen::Unknown, .text = whyNoProxy(subject)};
-    CaddyAdmin caddy(*proxy, call.deadline);
+    CaddyAdmin caddy(*proxy, call.deadline, subject.stop);
     const auto now = caddy.read(argumentOf(call, "path"));
     if (!now) return {.seen = Seen::Unknown, .text = now.error().detail};
     if (now->json == plainJson(argumentOf(call, "after")))

@@ -272,7 +272,7 @@ StepAnswer SessionDeed::run(const StepCall& call, const Subject& subject) {
     if (database == nullptr || !keys)
         return stepFailed(
             {}, "The fleet file does not say any more how to reach this PostgreSQL. Plan it again.");
-    SqlTalk talk(*database, call.deadline);
+    SqlTalk talk(*database, call.deadline, subject.stop);
     const auto which = stillStuck(*keys);
     // From version 14 on it waits until each is gone.
     if (const auto greeted = talk.ask("SELECT 1"); !greeted) return stepFailed({}, greeted.error().detail);
@@ -302,7 +302,7 @@ StepSight SessionDeed::observe(const StepCall& call, const Subject& subject) {
     if (database == nullptr || !keys)
         return {.seen = Seen::Unknown,
                 .text = "The fleet file does not say any more how to reach this PostgreSQL."};
-    SqlTalk talk(*database, call.deadline);
+    SqlTalk talk(*database, call.deadline, subject.stop);
     const auto rows = talk.ask("SELECT count(*) AS left " + stillStuck(*keys));
     if (!rows) return {.seen = Seen::Unknown, .text = rows.error().detail};
     const auto left = rows->integer("left").value_or(0);

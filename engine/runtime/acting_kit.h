@@ -58,6 +58,8 @@ public:
 
     [[nodiscard]] recovery::GuardGatherer& guards() noexcept { return m_guards; }
 
+    [[nodiscard]] recovery::RecipeRunner& runner() noexcept { return m_runner; }
+
     /// For an execution.
     [[nodiscard]] actions::World world() noexcept;
 

@@ -53,6 +53,7 @@ void PlanExecutors::work(const ServiceId& service, const std::stop_token& stop) 
 bool PlanExecutors::drive(const std::shared_ptr<PlanRun>& run, const std::stop_token& stop) {
     for (bool first = true; !stop.stop_requested(); first = false) {
         const auto progress = run->advance();
+        if (run->hasLeft()) return false;
         if (first && m_ways.begun) m_ways.begun(run, progress);
         if (progress.ended) return true;
         if (progress.notBefore) wait(*run, *progress.notBefore, stop);
@@ -86,6 +87,13 @@ void PlanExecutors::wake() {
 }
 
 void PlanExecutors::park() {
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const auto& [service, lane] : m_lanes) {
+            for (const auto& run : lane.runs)
+                run->leave();
+        }
+    }
     m_threads.stop(); // those that wait are woken by their token
 }
 

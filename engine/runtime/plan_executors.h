@@ -35,8 +35,9 @@ public:
     void abort(const std::function<bool(const actions::Plan&)>& which, const std::string& by);
     /// Whoever waits for a time looks at the clock again: it may have been set on.
     void wake();
-    /// Each plan makes the act under way to its end and is left as it is then: the journal knows it, and the
-    /// next start takes it up. Blocks until all have.
+    /// What the acts under way wait for is given up, and each plan is left as it is then: the journal knows
+    /// it, and the next start takes it up. Blocks until all acts have returned, which takes as long as a call
+    /// that heeds its stop.
     void park();
 
 private:

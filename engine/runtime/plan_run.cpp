@@ -11,6 +11,13 @@ namespace holdfast::runtime {
 
 using actions::Phase;
 
+namespace {
+
+/// Through the execution, out of a call that was given up; never further than advance().
+struct Left {};
+
+} // namespace
+
 PlanRun::PlanRun(Parts parts, actions::Plan plan, actions::Confirmation confirmation)
     : m_parts(std::move(parts))
     , m_world(m_parts.kit->world())
@@ -47,13 +54,26 @@ actions::World PlanRun::watched() noexcept {
             .leases = m_leases,
             .runner = *this,
             .health = *this,
-            .guards = world.guards,
+            .guards = *this,
             .audit = world.audit,
             .book = *this};
 }
 
+/// What was answered may be half an answer now. The execution ends here as it would with the program: that it
+/// may end at any call is what it is made for (tst_execution_paths), and the next start goes on from the
+/// journal.
+void PlanRun::mayLeave() const {
+    if (m_leaving.stop_requested()) throw Left{};
+}
+
 actions::Progress PlanRun::advance() {
-    const auto progress = m_execution.advance();
+    actions::Progress progress;
+    try {
+        progress = m_execution.advance();
+    } catch (const Left&) {
+        m_left = true;
+        return {.phase = m_shown.phase};
+    }
     m_shown.current.reset();
     if (progress.ended) m_ended = m_world.clock.now();
     show();
@@ -107,21 +127,33 @@ actions::StepAnswer PlanRun::run(const actions::StepCall& call) {
     m_direction = call.direction;
     if (!m_shown.firstStep) m_shown.firstStep = m_world.clock.now();
     show();
-    return m_world.runner.run(call);
+    auto answer = m_parts.kit->runner().run(call, m_leaving.get_token());
+    // One that was done before it could be given up is worth its place in the journal.
+    if (answer.outcome != actions::StepOutcome::Done) mayLeave();
+    return answer;
 }
 
 actions::StepSight PlanRun::observe(const actions::StepCall& call) {
-    return m_world.runner.observe(call);
+    auto sight = m_parts.kit->runner().observe(call, m_leaving.get_token());
+    if (sight.seen == actions::Seen::Unknown) mayLeave();
+    return sight;
 }
 
 Result<actions::HealthReading> PlanRun::read(const ServiceId& service) {
     auto reading = m_world.health.read(service);
+    if (!reading) mayLeave();
     if (!reading)
         m_lastHealth = reading.error().detail;
     else
         m_lastHealth =
             reading->own ? fmt::format("own health is {:.2f}", *reading->own) : "own health is not known yet";
     return reading;
+}
+
+Result<actions::GuardFacts> PlanRun::gather(const actions::Plan& plan, const actions::Lease* lease) {
+    auto facts = m_parts.kit->guards().gather(plan, lease, m_leaving.get_token());
+    mayLeave();
+    return facts;
 }
 
 /// The plan is in history before the journal says that nothing is left to do for it: whoever is started next

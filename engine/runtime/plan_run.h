@@ -11,12 +11,16 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 
 namespace holdfast::runtime {
 
 /// One plan on its way: its execution, with what the screen sees of it. Driven by one executor's thread;
-/// requestAbort(), plan() and takePoke() from any.
-class PlanRun final : actions::StepRunner, actions::HealthObserver, actions::ActionBook {
+/// requestAbort(), leave(), plan() and takePoke() from any.
+class PlanRun final : actions::StepRunner,
+                      actions::HealthObserver,
+                      actions::GuardSource,
+                      actions::ActionBook {
 public:
     struct Parts {
         std::shared_ptr<ActingKit> kit; ///< with the world, on which the run looks
@@ -35,6 +39,13 @@ public:
     actions::Progress advance();
 
     void requestAbort(const std::string& by);
+
+    /// This program is closing: what the act under way waits for is given up at once, and the act ends there,
+    /// as if the program had: nothing is decided on half an answer, and the journal has all that was done.
+    void leave() { m_leaving.request_stop(); }
+
+    /// advance() has ended because of leave(), and is not to be called again.
+    [[nodiscard]] bool hasLeft() const noexcept { return m_left; }
 
     /// Whether an abort was asked for since this was called last: nobody waits then.
     [[nodiscard]] bool takePoke() noexcept { return m_poked.exchange(false); }
@@ -55,12 +66,14 @@ public:
 
 private:
     [[nodiscard]] actions::World watched() noexcept;
+    void mayLeave() const;
     void show();
     [[nodiscard]] std::string text() const;
 
     actions::StepAnswer run(const actions::StepCall& call) override;
     actions::StepSight observe(const actions::StepCall& call) override;
     Result<actions::HealthReading> read(const ServiceId& service) override;
+    Result<actions::GuardFacts> gather(const actions::Plan& plan, const actions::Lease* lease) override;
     Result<void> record(const actions::Plan& plan, actions::Outcome outcome, TimePoint ended) override;
     Result<void> pauseAutomation(const actions::Plan& plan, const std::string& why) override;
     Result<void> askPerson(const actions::Plan& plan, const std::string& why) override;
@@ -73,6 +86,8 @@ private:
     std::string m_lastHealth;
     actions::Direction m_direction = actions::Direction::Do;
     std::atomic<bool> m_poked{false};
+    std::stop_source m_leaving;
+    bool m_left = false;
     std::mutex m_abortMutex;
     std::string m_abortBy;
     std::optional<TimePoint> m_ended;

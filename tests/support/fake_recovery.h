@@ -44,7 +44,8 @@ public:
         answer(one);
     }
 
-    /// Whoever does a step named so waits until let go; `waiting` tells that somebody does.
+    /// Whoever does a step named so waits until let go, or until its program closes; isHeld() tells that
+    /// somebody does.
     void hold(const std::string& operation) {
         const std::lock_guard lock(m_mutex);
         m_held = operation;
@@ -95,7 +96,7 @@ private:
 
     FakeWorld& m_world;
     mutable std::mutex m_mutex;
-    std::condition_variable m_wake;
+    std::condition_variable_any m_wake;
     std::string m_held;
     int m_waiting = 0;
     std::map<std::string, One> m_services;
@@ -157,7 +158,7 @@ public:
 
     std::string_view prefix() const override { return "fake."; }
 
-    actions::StepAnswer run(const actions::StepCall& call, const recovery::Subject&) override {
+    actions::StepAnswer run(const actions::StepCall& call, const recovery::Subject& subject) override {
         const auto& name = call.operation.name;
         actions::StepAnswer answer{.outcome = actions::StepOutcome::Done, .text = {}, .calls = {}};
         answer.calls.push_back(
@@ -165,8 +166,10 @@ public:
         if (call.writes == actions::Writes::Withhold) return answer;
         std::unique_lock lock(m_services.m_mutex);
         ++m_services.m_waiting;
-        m_services.m_wake.wait(lock, [&] { return m_services.m_held != name; });
+        const bool free =
+            m_services.m_wake.wait(lock, subject.stop, [&] { return m_services.m_held != name; });
         --m_services.m_waiting;
+        if (!free) return {.outcome = actions::StepOutcome::Unknown, .text = "no answer yet", .calls = {}};
         auto& one = m_services.m_services.at(call.service.value());
         m_services.m_done.push_back(
             fmt::format("{} {} {}", name.substr(5), call.service.value(), one.generation));

@@ -81,6 +81,7 @@ public:
     /// The program is started again.
     bool takeUp() {
         crashAt = {};
+        closing = std::stop_source();
         m_world->clock.pass(Duration(5'000));
         const auto open = actions::openPlans(m_world->journal);
         if (!open || open->size() != 1) return false;
@@ -95,6 +96,7 @@ public:
     };
     /// Asked before and after each step is run: true ends this program there.
     std::function<bool(const actions::StepCall&, bool after)> crashAt;
+    std::stop_source closing;            ///< this program closes: perform() returns
     ports::Platform* platform = nullptr; ///< that runs every service; null: none
     workloads::WorkloadId workload;
     bool crashed = false;
@@ -105,9 +107,10 @@ public:
     // StepRunner
     actions::StepAnswer run(const actions::StepCall& call) override {
         if (crashAt && crashAt(call, false)) throw actions::testing::Crash{};
-        auto answer = m_runner.run(call);
+        auto answer = m_runner.run(call, closing.get_token());
         if (crashAt && crashAt(call, true)) throw actions::testing::Crash{};
         answers.push_back(answer);
+        if (closing.stop_requested()) throw actions::testing::Crash{}; // as PlanRun leaves
         return answer;
     }
 

@@ -6,6 +6,8 @@
 #include "tests/support/source_path.h"
 #include "tests/support/test_registry.h"
 
+#include <thread>
+
 using namespace holdfast;
 using namespace holdfast::recovery::testing;
 using holdfast::testing::RedisServer;
@@ -141,6 +143,29 @@ private Q_SLOTS:
         QVERIFY(m_bench->takeUp());
         PLAN_ENDED(*m_bench, Outcome::RolledBack);
         QCOMPARE(queue("celery"), before);
+    }
+
+    /// Redis takes the order and holds it back. Were that waited for, it would be for a quarter of an hour.
+    void whenTheProgramClosesAnOrderThatHangsIsGivenUpAndTakenUpLater() {
+        for (int i = 0; i < 300; ++i)
+            push("tasks.mail", 0, "celery", QByteArray::number(i));
+        auto plan = planFor({{"beyond", "100"}});
+        plan.steps[0].deadline = Duration(900'000);
+        // The test's own connection stays with this thread.
+        m_bench->signalsNow = [] { return std::map<std::string, double>{{signals::kQueueDepth, 100.0}}; };
+        QVERIFY(m_redis->command({"CLIENT", "PAUSE", "3600000", "WRITE"}).startsWith("+OK"));
+        std::jthread program([&] { m_bench->perform(plan); });
+        QTRY_VERIFY(m_redis->command({"CLIENT", "LIST"}).contains("cmd=eval"));
+        m_bench->closing.request_stop();
+        program.join();
+        QVERIFY(m_bench->crashed);
+        QCOMPARE(m_bench->answers.size(), std::size_t{1});
+        HOLDFAST_COMPARE(m_bench->answers[0].outcome, actions::StepOutcome::Unknown);
+        QVERIFY(m_redis->command({"CLIENT", "UNPAUSE"}).startsWith("+OK"));
+        QVERIFY(m_bench->takeUp());
+        PLAN_ENDED(*m_bench, Outcome::Done);
+        QCOMPARE(length("celery"), 100);
+        QCOMPARE(length(aside("celery")), 200);
     }
 
     void aDryRunMovesNothing() {

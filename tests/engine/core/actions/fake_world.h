@@ -259,7 +259,8 @@ inline StepSight FakeWorld::observe(const StepCall& call) {
     land();
     auto& one = truth[call.step];
     if (call.writes == Writes::Perform) {
-        const int way = choose("observe " + std::to_string(call.step + 1), 3);
+        const int way = choose("observe " + std::to_string(call.step + 1), 4);
+        if (way == 3) throw Crash{}; // also a program that closes while it asks, and gives the answer up
         if (way == 1) return {.seen = Seen::Unknown, .text = "the platform does not answer"};
         if (way == 2) {
             one.partly = true;
@@ -272,7 +273,8 @@ inline StepSight FakeWorld::observe(const StepCall& call) {
 }
 
 inline Result<HealthReading> FakeWorld::read(const ServiceId&) {
-    const int way = choose("health", 4);
+    const int way = choose("health", 5);
+    if (way == 4) throw Crash{};
     if (way == 1) sick = true;
     if (way == 3) return failure(ErrorCode::Retry, "no probe answers");
     HealthReading reading{.taken = clock.steady(), .time = clock.now(), .own = sick ? 0.2 : 0.92};
@@ -286,7 +288,8 @@ inline Result<HealthReading> FakeWorld::read(const ServiceId&) {
 }
 
 inline Result<GuardFacts> FakeWorld::gather(const Plan& plan, const Lease* lease) {
-    const int way = choose("guards", 3);
+    const int way = choose("guards", 4);
+    if (way == 3) throw Crash{};
     if (way == 1) return failure(ErrorCode::Retry, "the platform does not answer");
     auto facts = wellFacts();
     facts.now = clock.now();
