@@ -42,7 +42,9 @@ std::string wordOf(const std::optional<actions::Outcome>& outcome) {
 } // namespace
 
 std::string sheetText(const actions::PlanSheet& sheet) {
-    return actions::planToText(sheet.plan) + guardsText(sheet.guards) + askText(sheet.ask);
+    // How to begin what is refused helps nobody.
+    return actions::planToText(sheet.plan) + guardsText(sheet.guards) +
+           (sheet.guards.refused() ? std::string() : askText(sheet.ask));
 }
 
 std::string rehearsalText(const actions::Plan& plan, const actions::Rehearsal& rehearsal) {

@@ -140,9 +140,11 @@ private Q_SLOTS:
     void aGuardThatRefusesIsThree() {
         Terminal terminal;
         terminal.actions_.refuse("The cooldown is not over. Wait another 2 min.");
+        terminal.actions_.draft.ask.typedName = "cash";
         terminal.type();
         terminal.show();
         QTRY_COMPARE(terminal.code, 3);
+        QVERIFY(!terminal.out.str().contains("To begin it")); // it cannot be
         QVERIFY(terminal.problems.str().contains("Wait another 2 min."));
         QVERIFY(terminal.actions_.confirmed.empty());
     }
