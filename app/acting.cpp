@@ -4,6 +4,7 @@
 #include "app/store_factory.h"
 #include "engine/core/actions/audit_chain.h"
 #include "engine/core/automation/service_policy.h"
+#include "engine/core/base/secret_masking.h"
 #include "engine/core/base/url.h"
 #include "engine/recovery/platform_book.h"
 #include "engine/snapshots/snapshot_keeper.h"
@@ -29,6 +30,7 @@ namespace {
 
 constexpr int kMostPrograms = 8;
 constexpr int kPostgresPort = 5432;
+constexpr std::size_t kShortestSecret = 6; ///< shorter ones stand elsewhere by chance
 
 /// A journal belongs to one program at a time. The first that is free, so that what a program before has left
 /// in it is taken up.
@@ -82,6 +84,21 @@ actions::Role highestRole(const EnvironmentLookup& environment) {
     return actions::roleFromString(*word).value_or(actions::Role::Viewer);
 }
 
+/// The secrets of this process' environment, by the reference that snapshots keep in their place.
+std::map<std::string, Secret> secretsOfEnvironment() {
+    std::map<std::string, Secret> found;
+    for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+        const std::string_view entry(*at);
+        const auto end = entry.find('=');
+        if (end == std::string_view::npos) continue;
+        const auto name = entry.substr(0, end);
+        const auto value = entry.substr(end + 1);
+        if (value.size() >= kShortestSecret && isSensitive(name, value))
+            found.emplace(fmt::format("env:{}", name), Secret(std::string(value)));
+    }
+    return found;
+}
+
 /// Both name the same server: the same port of the same host, where every loopback name is one host.
 bool sameServer(const Url& left, const Url& right) {
     if (left.port != right.port) return false;
@@ -130,9 +147,7 @@ runtime::ActingWorld actingOnDisk(std::string folder, const Clock& clock, Enviro
     world.highestRole = highestRole(environment);
     world.bounds = automation::boundsFromEnvironment(environment);
     world.automation = acting.automation;
-    const fs::path root(folder);
-    world.open = [folder = std::move(folder), environment, &clock](const FleetSpec& fleet,
-                                                                   runtime::PolicyLookup policies) {
+    world.open = [folder, environment, &clock](const FleetSpec& fleet, runtime::PolicyLookup policies) {
         return openActing(fs::path(folder) / "fleets" / folderNameOf(fleet.name), environment, clock,
                           std::move(policies));
     };
@@ -140,16 +155,6 @@ runtime::ActingWorld actingOnDisk(std::string folder, const Clock& clock, Enviro
                          std::shared_ptr<const FleetSpec> fleet) -> std::unique_ptr<recovery::SubjectFinder> {
         return std::make_unique<recovery::PlatformBook>(recovery::PlatformBook::Parts{
             .fleet = std::move(fleet), .local = local, .dockerHost = dockerHost});
-    };
-    world.snapshots = [local = acting.local, dockerHost = environment("DOCKER_HOST").value_or(std::string()),
-                       root, &clock](std::shared_ptr<const FleetSpec> fleet, recovery::NewestState newest) {
-        snapshots::SnapshotKeeper::Parts parts{.clock = clock, .fleet = fleet};
-        parts.subjects = std::make_unique<recovery::PlatformBook>(
-            recovery::PlatformBook::Parts{.fleet = fleet, .local = local, .dockerHost = dockerHost});
-        parts.newest = std::move(newest);
-        parts.folder = root / "fleets" / folderNameOf(fleet->name) / "snapshots";
-        parts.salt = root / "snapshot.salt";
-        return std::make_shared<snapshots::SnapshotKeeper>(std::move(parts));
     };
     world.keepsStore = [store = sharedStore(environment)](const ServiceSpec& service) {
         if (!store || service.kind != ServiceKind::Postgres) return false;
@@ -162,6 +167,18 @@ runtime::ActingWorld actingOnDisk(std::string folder, const Clock& clock, Enviro
         auto book = recovery::platformCookbook(time);
         book.add(recovery::serverCookbook(time));
         return book;
+    };
+    world.snapshots = [folder = fs::path(folder), subjects = world.subjects,
+                       &clock](const runtime::SnapshotWays& ways) {
+        return std::make_shared<snapshots::SnapshotKeeper>(snapshots::SnapshotKeeper::Parts{
+            .clock = clock,
+            .fleet = ways.fleet,
+            .subjects = subjects(ways.fleet),
+            .newest = ways.newest,
+            .folder = folder / "fleets" / folderNameOf(ways.fleet->name) / "snapshots",
+            .salt = folder / "snapshot.salt",
+            .references = secretsOfEnvironment(),
+            .verdict = ways.verdict});
     };
     return world;
 }

@@ -20,13 +20,14 @@ Watch::Watch(Keeping keeping, std::string dataFolder, EnvironmentLookup environm
     world.version = programVersion();
     m_engine = std::make_unique<runtime::EngineThread>(std::move(world));
     m_client = std::make_unique<runtime::InProcessClient>(*m_engine);
-    m_actions = std::make_unique<runtime::InProcessActions>(
-        *m_engine, runtime::Asker{.origin = acting ? acting->origin : actions::Origin::Window,
-                                  .who = {},
-                                  .granted = {}});
+    const runtime::Asker asker{
+        .origin = acting ? acting->origin : actions::Origin::Window, .who = {}, .granted = {}};
+    m_actions = std::make_unique<runtime::InProcessActions>(*m_engine, asker);
+    m_snapshots = std::make_unique<runtime::InProcessSnapshots>(*m_engine, asker);
 }
 
 Watch::~Watch() {
+    m_snapshots.reset();
     m_actions.reset();
     m_client.reset();
     m_engine.reset();

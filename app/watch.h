@@ -7,6 +7,7 @@
 #include "engine/runtime/engine_thread.h"
 #include "engine/runtime/in_process_actions.h"
 #include "engine/runtime/in_process_client.h"
+#include "engine/runtime/in_process_snapshots.h"
 #include "engine/runtime/state_board.h"
 
 #include <memory>
@@ -36,6 +37,10 @@ public:
     /// Acts as the person of this program. Answers with why nobody can where it only watches.
     [[nodiscard]] ports::ActionClient& actions() noexcept { return *m_actions; }
 
+    /// Asks of snapshots as the person of this program. Answers with why there are none where it only
+    /// watches.
+    [[nodiscard]] ports::SnapshotClient& snapshots() noexcept { return *m_snapshots; }
+
     [[nodiscard]] runtime::EngineThread& engine() noexcept { return *m_engine; }
 
     [[nodiscard]] runtime::StateBoard& board() noexcept { return m_board; }
@@ -48,6 +53,7 @@ private:
     std::unique_ptr<runtime::EngineThread> m_engine;
     std::unique_ptr<runtime::InProcessClient> m_client;
     std::unique_ptr<runtime::InProcessActions> m_actions;
+    std::unique_ptr<runtime::InProcessSnapshots> m_snapshots;
 };
 
 /// The user's data folder for Holdfast ($XDG_DATA_HOME/holdfast or ~/.local/share/holdfast).

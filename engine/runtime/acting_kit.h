@@ -60,6 +60,9 @@ public:
 
     [[nodiscard]] recovery::RecipeRunner& runner() noexcept { return m_runner; }
 
+    /// Null: none are kept.
+    [[nodiscard]] recovery::SnapshotBook* snapshots() noexcept { return m_parts.snapshots.get(); }
+
     /// For an execution.
     [[nodiscard]] actions::World world() noexcept;
 

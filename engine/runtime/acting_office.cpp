@@ -51,9 +51,11 @@ ActingOffice::ActingOffice(Ways ways)
     , m_rules(std::make_shared<DeskRules>(m_ways.clock, m_ways.acting.who, m_ways.acting.highestRole,
                                           m_ways.acting.bounds)) {}
 
-void ActingOffice::useFleet(std::shared_ptr<const FleetSpec> fleet, bool same) {
+void ActingOffice::useFleet(std::shared_ptr<const FleetSpec> fleet, bool same,
+                            std::shared_ptr<recovery::SnapshotBook> snapshots) {
     if (!m_ways.acting.open) return;
     m_fleet = std::move(fleet);
+    m_snapshots = std::move(snapshots);
     if (!same) {
         ++m_generation;
         m_kit.reset();
@@ -85,8 +87,9 @@ void ActingOffice::open() {
                                                   [patience](const ServiceId&) { return patience; });
     }
     m_thread.submit([this, opening = ++m_openings, ways = m_ways, rules = m_rules, fleet = m_fleet,
-                     archive = m_archive, health = m_health, name = holder()](std::stop_token) {
-        auto result = openAll(ways, rules, fleet, archive, health, name);
+                     archive = m_archive, health = m_health, snapshots = m_snapshots,
+                     name = holder()](std::stop_token) {
+        auto result = openAll(ways, rules, fleet, archive, health, snapshots, name);
         ways.gate->post([this, opening, result = std::move(result)] {
             if (opening == m_openings && !m_stopped) takeOpened(result);
         });
@@ -96,7 +99,8 @@ void ActingOffice::open() {
 std::shared_ptr<ActingOffice::Opened>
 ActingOffice::openAll(const Ways& ways, const std::shared_ptr<DeskRules>& rules,
                       const std::shared_ptr<const FleetSpec>& fleet, std::shared_ptr<ActingArchive> archive,
-                      std::shared_ptr<ProbedHealth> health, const std::string& holder) {
+                      std::shared_ptr<ProbedHealth> health, std::shared_ptr<recovery::SnapshotBook> snapshots,
+                      const std::string& holder) {
     auto out = std::make_shared<Opened>();
     out->first = archive == nullptr;
     if (!archive) {
@@ -117,18 +121,17 @@ ActingOffice::openAll(const Ways& ways, const std::shared_ptr<DeskRules>& rules,
                                               sentenceOf(open.error()));
     }
     out->archive = archive;
-    out->kit = std::make_shared<ActingKit>(ActingKit::Parts{
-        .clock = ways.clock,
-        .fleet = fleet,
-        .archive = archive,
-        .rules = rules,
-        .health = std::move(health),
-        .subjects = ways.acting.subjects(fleet),
-        .cookbook = ways.acting.cookbook(ways.clock),
-        .newest = ways.newest,
-        .keepsStore = ways.acting.keepsStore,
-        .snapshots = ways.acting.snapshots ? ways.acting.snapshots(fleet, ways.newest) : nullptr,
-        .rollback = ways.acting.bounds.rollback});
+    out->kit = std::make_shared<ActingKit>(ActingKit::Parts{.clock = ways.clock,
+                                                            .fleet = fleet,
+                                                            .archive = archive,
+                                                            .rules = rules,
+                                                            .health = std::move(health),
+                                                            .subjects = ways.acting.subjects(fleet),
+                                                            .cookbook = ways.acting.cookbook(ways.clock),
+                                                            .newest = ways.newest,
+                                                            .keepsStore = ways.acting.keepsStore,
+                                                            .snapshots = std::move(snapshots),
+                                                            .rollback = ways.acting.bounds.rollback});
     for (const auto& service : fleet->services) {
         auto record = archive->stores.store->attempts(fleet->name, service.id);
         if (!record) break; // asked for again when it matters

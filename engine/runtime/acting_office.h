@@ -37,7 +37,9 @@ public:
 
     explicit ActingOffice(Ways ways);
 
-    void useFleet(std::shared_ptr<const FleetSpec> fleet, bool same);
+    /// `snapshots`: null where none are kept.
+    void useFleet(std::shared_ptr<const FleetSpec> fleet, bool same,
+                  std::shared_ptr<recovery::SnapshotBook> snapshots = nullptr);
     void tick();
     /// Whoever waits for a reading is told that none comes. Jobs under way come to their end.
     void stop();
@@ -95,7 +97,8 @@ private:
     [[nodiscard]] static std::shared_ptr<Opened>
     openAll(const Ways& ways, const std::shared_ptr<DeskRules>& rules,
             const std::shared_ptr<const FleetSpec>& fleet, std::shared_ptr<ActingArchive> archive,
-            std::shared_ptr<ProbedHealth> health, const std::string& holder);
+            std::shared_ptr<ProbedHealth> health, std::shared_ptr<recovery::SnapshotBook> snapshots,
+            const std::string& holder);
 
     Ways m_ways;
     std::shared_ptr<DeskRules> m_rules;
@@ -103,6 +106,7 @@ private:
     std::shared_ptr<ActingArchive> m_archive;
     std::shared_ptr<ActingKit> m_kit;
     std::shared_ptr<ProbedHealth> m_health;
+    std::shared_ptr<recovery::SnapshotBook> m_snapshots;
     std::uint64_t m_generation = 0; ///< of fleets by name
     std::uint64_t m_openings = 0;
     std::string m_openTrouble;

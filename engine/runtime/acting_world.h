@@ -12,6 +12,10 @@
 #include <span>
 #include <string>
 
+namespace holdfast::snapshots {
+class SnapshotKeeper;
+}
+
 namespace holdfast::runtime {
 
 /// Any thread; must not block.
@@ -34,6 +38,14 @@ struct ActingStores {
     std::string notice; ///< that a person should know of; empty: nothing
 };
 
+/// What the keeper of a fleet's snapshots is given by the engine.
+struct SnapshotWays {
+    std::shared_ptr<const FleetSpec> fleet;
+    recovery::NewestState newest;
+    /// Whether all is well now, but for what this plan does (empty: no plan). Any thread.
+    std::function<snapshots::SafetyVerdict(const std::string& plan)> verdict;
+};
+
 /// What an engine needs in order to act. Everything outlives the engine. Without `open` nobody can act.
 struct ActingWorld {
     /// Opens what acting keeps. Called on a thread that may block.
@@ -41,11 +53,8 @@ struct ActingWorld {
     /// Finds the services of this fleet on their platforms.
     std::function<std::unique_ptr<recovery::SubjectFinder>(std::shared_ptr<const FleetSpec> fleet)> subjects;
     std::function<recovery::Cookbook(const Clock& clock)> cookbook;
-    /// The snapshots of this fleet, to roll back to; null: none are kept. Touches no disk yet. What it
-    /// answers lives as long as whoever holds it.
-    std::function<std::shared_ptr<recovery::SnapshotBook>(std::shared_ptr<const FleetSpec> fleet,
-                                                          recovery::NewestState newest)>
-        snapshots;
+    /// Makes the keeper of a fleet's snapshots; touches no disk yet. Null: none are kept.
+    std::function<std::shared_ptr<snapshots::SnapshotKeeper>(const SnapshotWays& ways)> snapshots;
     /// Whether the shared store lies in this service, so that its locks are of no use for it; null: it does
     /// not. Any thread; must not block.
     std::function<bool(const ServiceSpec& service)> keepsStore;
@@ -54,7 +63,8 @@ struct ActingWorld {
     actions::Role highestRole = actions::Role::Admin; ///< that the person can unlock
     automation::EnvironmentBounds bounds;
     automation::BrakeSettings brake;
-    bool automation = true; ///< triggers are watched; a single command leaves that to others
+    /// Triggers are watched and snapshots taken by schedule; a single command leaves that to others.
+    bool automation = true;
 };
 
 /// Who asks for something.

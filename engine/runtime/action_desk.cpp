@@ -67,8 +67,9 @@ ActionDesk::ActionDesk(Ways ways)
     , m_automation(m_office, m_drafts, m_plans)
     , m_commands(m_office, m_plans) {}
 
-void ActionDesk::useFleet(std::shared_ptr<const FleetSpec> fleet, bool same) {
-    m_office.useFleet(std::move(fleet), same);
+void ActionDesk::useFleet(std::shared_ptr<const FleetSpec> fleet, bool same,
+                          std::shared_ptr<recovery::SnapshotBook> snapshots) {
+    m_office.useFleet(std::move(fleet), same, std::move(snapshots));
     if (!same) {
         m_plans.park();
         m_drafts.forgetAll();

@@ -37,7 +37,9 @@ public:
     explicit ActionDesk(Ways ways);
 
     /// Acts in this fleet from now on. `same`: the file of the fleet before has changed.
-    void useFleet(std::shared_ptr<const FleetSpec> fleet, bool same);
+    /// `snapshots`: null where none are kept.
+    void useFleet(std::shared_ptr<const FleetSpec> fleet, bool same,
+                  std::shared_ptr<recovery::SnapshotBook> snapshots = nullptr);
     /// A sweep has ended, and the fleet is observed.
     void sweepEnded(const FleetStatePtr& state);
     /// Every second or so: locks when it is time, looks into the store.
@@ -52,6 +54,11 @@ public:
     [[nodiscard]] std::shared_ptr<const automation::DeskState> state();
 
     [[nodiscard]] PlanDrafts& drafts() noexcept { return m_drafts; }
+
+    [[nodiscard]] ActingOffice& office() noexcept { return m_office; }
+
+    /// By when they began.
+    [[nodiscard]] std::vector<automation::RunningPlan> running() const { return m_plans.running(); }
 
     /// Confirms a plan that was drawn up here, and has it run.
     void execute(const actions::ConfirmationGiven& given, const Asker& asker, Answer<actions::PlanId> answer);

@@ -60,8 +60,18 @@ Engine::Engine(EngineWorld world, QObject* parent)
                    gate->post([this, service, answer = std::move(answer)] { readHealth(service, answer); });
                },
            .acting = m_world.acting,
-           .changed = [this] { publishSoon(); },
+           .changed =
+               [this] {
+                   m_snapshots.plansChanged();
+                   publishSoon();
+               },
            .intervened = [this](const ServiceId& service, TimePoint time) { m_outlook.act(service, time); }})
+    , m_snapshots({.clock = *m_world.clock,
+                   .journal = m_journal,
+                   .gate = m_gate,
+                   .newest = [board = m_world.board] { return board->latest(); },
+                   .actions = m_desk,
+                   .changed = [this] { publishSoon(); }})
     , m_memory(
           m_store, m_journal, m_gate, *m_world.clock,
           [this](const auto& fleet) { return fleet == m_fleet ? m_tracker.get() : nullptr; },
@@ -95,6 +105,7 @@ void Engine::stop() {
     if (std::exchange(m_stopped, true)) return;
     m_tickTimer.stop();
     m_publishTimer.stop();
+    m_snapshots.stop();
     m_desk.stop();
     m_runner.reset();
     m_outlook.stop();
@@ -170,7 +181,8 @@ void Engine::useFleet(std::shared_ptr<const FleetSpec> fleet) {
     m_gaps.emplace(*m_world.clock, kShortestSleep, std::max(fleet->interval * 3, Duration(10'000)));
     m_sweep.interval = fleet->interval;
     m_outlook.useFleet(fleet, m_tracker->graph(), sameFleet);
-    m_desk.useFleet(fleet, sameFleet);
+    m_snapshots.useFleet(fleet, sameFleet);
+    m_desk.useFleet(fleet, sameFleet, m_snapshots.keeper());
     m_observedSince = m_world.clock->now();
     if (!sameFleet) {
         m_memory.forget();

@@ -16,6 +16,7 @@
 #include "engine/runtime/gap_watch.h"
 #include "engine/runtime/outlook_desk.h"
 #include "engine/runtime/probe_runner.h"
+#include "engine/runtime/snapshot_desk.h"
 #include "engine/runtime/state_board.h"
 #include "engine/runtime/store_worker.h"
 #include "engine/runtime/sweep_judge.h"
@@ -72,6 +73,9 @@ public:
     /// What is proposed, under way and done.
     [[nodiscard]] ActionDesk& desk() noexcept { return m_desk; }
 
+    /// What is kept of the fleet's configuration.
+    [[nodiscard]] SnapshotDesk& snapshots() noexcept { return m_snapshots; }
+
     /// Has every probe of a service run now and answers with what they say; see ProbedHealth.
     void readHealth(const ServiceId& service, const ProbedHealth::Answer& answer);
 
@@ -107,6 +111,7 @@ private:
     EventJournal m_journal;
     OutlookDesk m_outlook;
     ActionDesk m_desk;
+    SnapshotDesk m_snapshots; ///< after the desk, which it asks
     FleetMemory m_memory;
     CostMeter m_cost;
     std::unique_ptr<QFileSystemWatcher> m_watcher;

@@ -30,6 +30,7 @@ void Engine::tick() {
     ++m_ticks;
     if (const auto gap = m_gaps->tick()) {
         m_tracker->forgetFreshness();
+        m_snapshots.lostSight("Nobody watched the fleet.");
         m_outlook.unobserved(gap->from, gap->to);
         m_observedSince = gap->to;
         m_nextSweep.reset(); // it is not late: nobody was there
@@ -52,6 +53,7 @@ void Engine::tick() {
     }
     if (m_ticks % 30 == 0) m_store.maintain(at.wall);
     m_desk.tick();
+    m_snapshots.tick();
 }
 
 void Engine::beginSweep(ProbeRunner::Which which) {
@@ -110,9 +112,13 @@ void Engine::endSweep(qint64 milliseconds, int givenUp) {
     m_journal.retry();
     if (!verdict.offline) m_memory.observed(at.wall);
     publish();
-    if (verdict.offline) return;
+    if (verdict.offline) {
+        m_snapshots.lostSight("Holdfast did not see the fleet.");
+        return;
+    }
     m_outlook.sweepEnded(m_state);
     m_desk.sweepEnded(m_state);
+    m_snapshots.sweepEnded(m_state);
 }
 
 void Engine::publishSoon() {
@@ -140,6 +146,7 @@ void Engine::publish() {
         state->standing = m_tracker->standing();
         state->outlook = m_outlook.outlook();
         state->desk = m_desk.state();
+        state->snapshots = m_snapshots.state();
         state->offlineReason = m_judge->reason();
         if (m_sweep.number > 0) {
             state->observation = m_judge->isOffline() ? Observation::Offline : Observation::Online;
@@ -151,6 +158,7 @@ void Engine::publish() {
     state->sweep = m_sweep;
     state->store = m_store.condition();
     m_state = std::move(state);
+    m_snapshots.published(m_state);
     m_world.board->publish(m_state);
 }
 

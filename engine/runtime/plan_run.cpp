@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace holdfast::runtime {
@@ -15,6 +16,9 @@ namespace {
 
 /// Through the execution, out of a call that was given up; never further than advance().
 struct Left {};
+
+// What must be recovered does not wait long for a picture of the rest: what is late is missing in it.
+constexpr Duration kRecordedWithin{15'000};
 
 } // namespace
 
@@ -85,6 +89,7 @@ void PlanRun::requestAbort(const std::string& by) {
         const std::lock_guard lock(m_abortMutex);
         if (m_abortBy.empty()) m_abortBy = by;
     }
+    m_recording.request_stop();
     m_execution.requestAbort(by);
     m_poked.store(true);
 }
@@ -150,9 +155,35 @@ Result<actions::HealthReading> PlanRun::read(const ServiceId& service) {
     return reading;
 }
 
+/// Once every other guard lets it begin, and while nobody else can act on the service: later than that the
+/// first step would be in the picture already.
 Result<actions::GuardFacts> PlanRun::gather(const actions::Plan& plan, const actions::Lease* lease) {
     auto facts = m_parts.kit->guards().gather(plan, lease, m_leaving.get_token());
     mayLeave();
+    if (!facts || lease == nullptr || m_interrupted || m_parts.kit->snapshots() == nullptr) return facts;
+    const bool takesItself = std::ranges::any_of(
+        plan.steps, [](const actions::Step& step) { return step.operation.name.starts_with("snapshot."); });
+    if (plan.tier < actions::Tier::Impact || takesItself) return facts;
+    if (actions::askGuards(plan, *facts, actions::GuardMoment::BeforeExecution).refused()) return facts;
+    facts->wayBack.takenBefore = recordBefore(plan);
+    mayLeave();
+    return facts;
+}
+
+actions::SafetySnapshotFacts PlanRun::recordBefore(const actions::Plan& plan) {
+    m_shown.text = "Takes a snapshot before it begins.";
+    if (m_parts.moved) m_parts.moved(m_shown);
+    auto& book = *m_parts.kit->snapshots();
+    const auto reason =
+        fmt::format("before {} of {}", actions::toString(plan.action), plan.target.service.value());
+    const ports::PlatformContext context{.deadline = kRecordedWithin, .stop = m_recording.get_token()};
+    const auto taken = book.takeSafety(plan.id.value(), reason, context);
+    if (!taken) return {.name = {}, .trouble = taken.error().detail, .lacks = {}};
+    actions::SafetySnapshotFacts facts{.name = taken->value(), .trouble = {}, .lacks = {}};
+    const auto kept = book.load(*taken);
+    if (!kept) facts.trouble = kept.error().detail;
+    const auto* entry = kept ? kept->manifest.find(plan.target.service) : nullptr;
+    if (entry != nullptr && !entry->missing.empty()) facts.lacks = entry->missing.begin()->second;
     return facts;
 }
 

@@ -42,7 +42,10 @@ public:
 
     /// This program is closing: what the act under way waits for is given up at once, and the act ends there,
     /// as if the program had: nothing is decided on half an answer, and the journal has all that was done.
-    void leave() { m_leaving.request_stop(); }
+    void leave() {
+        m_leaving.request_stop();
+        m_recording.request_stop();
+    }
 
     /// advance() has ended because of leave(), and is not to be called again.
     [[nodiscard]] bool hasLeft() const noexcept { return m_left; }
@@ -73,7 +76,9 @@ private:
     actions::StepAnswer run(const actions::StepCall& call) override;
     actions::StepSight observe(const actions::StepCall& call) override;
     Result<actions::HealthReading> read(const ServiceId& service) override;
+    /// Of a plan that is about to begin: with a snapshot taken before it.
     Result<actions::GuardFacts> gather(const actions::Plan& plan, const actions::Lease* lease) override;
+    [[nodiscard]] actions::SafetySnapshotFacts recordBefore(const actions::Plan& plan);
     Result<void> record(const actions::Plan& plan, actions::Outcome outcome, TimePoint ended) override;
     Result<void> pauseAutomation(const actions::Plan& plan, const std::string& why) override;
     Result<void> askPerson(const actions::Plan& plan, const std::string& why) override;
@@ -88,6 +93,7 @@ private:
     std::atomic<bool> m_poked{false};
     std::stop_source m_leaving;
     bool m_left = false;
+    std::stop_source m_recording; ///< ends the recording before the first step
     std::mutex m_abortMutex;
     std::string m_abortBy;
     std::optional<TimePoint> m_ended;

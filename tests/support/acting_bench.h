@@ -4,6 +4,7 @@
 #include "engine/core/actions/audit_chain.h"
 #include "engine/runtime/in_process_actions.h"
 #include "engine/runtime/in_process_client.h"
+#include "engine/snapshots/snapshot_keeper.h"
 #include "engine/stores/action_book.h"
 #include "engine/stores/action_store_factory.h"
 #include "engine/stores/journal_file.h"
@@ -53,7 +54,8 @@ struct ActingPlace {
         int port = 0;
         for (const char* name : {"api", "web", "db", "mail", "search", "cart"})
             text += QByteArray("  ") + name +
-                    ": { kind: tcp, address: '127.0.0.1:" + QByteArray::number(++port) + "' }\n";
+                    ": { kind: tcp, address: '127.0.0.1:" + QByteArray::number(++port) +
+                    "', configuration: " + name + ".conf }\n";
         QSaveFile file(folder.filePath(QStringLiteral("fleet.yaml"))); // another bench may be reading it
         if (!file.open(QIODevice::WriteOnly) || file.write(text) < 0 || !file.commit()) return {};
         return file.fileName();
@@ -76,6 +78,7 @@ public:
         actions::Role highest = actions::Role::Admin;
         automation::EnvironmentBounds bounds;
         QByteArray fleet;
+        std::filesystem::path snapshots; ///< where they are kept; empty: none are
         /// Makes the store; empty: SQLite in the common folder.
         std::function<std::unique_ptr<ports::ActionStore>()> store;
     };
@@ -201,6 +204,19 @@ private:
             return place.services.finder(std::move(fleet));
         };
         world.cookbook = [this](const Clock&) { return place.services.cookbook(); };
+        if (!ways.snapshots.empty()) {
+            world.snapshots = [this](const runtime::SnapshotWays& given) {
+                return std::make_shared<snapshots::SnapshotKeeper>(
+                    snapshots::SnapshotKeeper::Parts{.clock = place.clock,
+                                                     .fleet = given.fleet,
+                                                     .subjects = place.services.finder(given.fleet),
+                                                     .newest = given.newest,
+                                                     .folder = ways.snapshots,
+                                                     .salt = ways.snapshots.string() + ".salt",
+                                                     .references = {},
+                                                     .verdict = given.verdict});
+            };
+        }
         world.who = ways.who;
         world.place = "program " + ways.own;
         world.highestRole = ways.highest;

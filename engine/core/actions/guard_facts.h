@@ -94,8 +94,17 @@ struct BackupFacts {
     Duration freshFor = std::chrono::hours(24);
 };
 
+/// The fleet as it was kept just before the plan begins.
+struct SafetySnapshotFacts {
+    std::string name;
+    std::string trouble; ///< why none could be taken; empty: it was
+    std::string lacks;   ///< what of the target it does not hold; empty: nothing
+};
+
 /// The way back that exists; none: no such thing is recorded.
 struct WayBackFacts {
+    /// None: it was not tried (the plan does not begin yet, needs none, or none are taken here).
+    std::optional<SafetySnapshotFacts> takenBefore;
     std::optional<SnapshotFacts> safePoint;
     std::optional<BackupFacts> backup;
     std::string unsupported; ///< why this program cannot go that way yet; empty: it can

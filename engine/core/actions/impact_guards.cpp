@@ -60,6 +60,40 @@ GuardResult safePointGuard(const GuardFacts& facts) {
     return say(kGuard, Verdict::Pass, fmt::format("Snapshot {} is intact.", snapshot->name));
 }
 
+/// What the plan itself brings to go back by.
+GuardResult ownWayBack(const Plan& plan, const GuardFacts& facts) {
+    constexpr auto kGuard = GuardId::WayBack;
+    switch (traitsOf(plan.action).wayBack) {
+    case WayBack::Backup:
+        return backupGuard(facts);
+    case WayBack::SafePoint:
+        return safePointGuard(facts);
+    case WayBack::Compensation:
+        break;
+    }
+    const auto undone = [](const Step& step) { return step.undo.kind != UndoKind::None; };
+    const auto without = std::ranges::find_if_not(plan.steps, undone);
+    if (without == plan.steps.end()) return say(kGuard, Verdict::Pass, "Every step has its way back.");
+    return say(kGuard, Verdict::Warn, fmt::format("There is no way back from «{}».", without->title));
+}
+
+/// What is hard to undo does not begin without a picture of how it was; what is easy to undo only says so.
+void addSnapshot(GuardResult& result, const Plan& plan, const SafetySnapshotFacts& taken) {
+    if (result.verdict == Verdict::Refuse) return;
+    if (!taken.trouble.empty()) {
+        const bool hard = plan.tier >= Tier::Hard;
+        result.verdict = hard ? Verdict::Refuse : Verdict::Warn;
+        result.sentence = fmt::format("{}No snapshot could be taken before it: {}",
+                                      hard ? "" : result.sentence + " ", taken.trouble);
+    } else if (!taken.lacks.empty()) {
+        result.verdict = Verdict::Warn;
+        result.sentence += fmt::format(
+            " The snapshot {} was taken just before, but lacks something of it: {}", taken.name, taken.lacks);
+    } else {
+        result.sentence += fmt::format(" The snapshot {} was taken just before.", taken.name);
+    }
+}
+
 } // namespace
 
 GuardResult impactGuard(const Plan& plan, const GuardFacts& facts, GuardMoment) {
@@ -161,18 +195,9 @@ GuardResult predictedFailuresGuard(const Plan&, const GuardFacts& facts, GuardMo
 GuardResult wayBackGuard(const Plan& plan, const GuardFacts& facts, GuardMoment) {
     constexpr auto kGuard = GuardId::WayBack;
     if (!facts.wayBack.unsupported.empty()) return say(kGuard, Verdict::Refuse, facts.wayBack.unsupported);
-    switch (traitsOf(plan.action).wayBack) {
-    case WayBack::Backup:
-        return backupGuard(facts);
-    case WayBack::SafePoint:
-        return safePointGuard(facts);
-    case WayBack::Compensation:
-        break;
-    }
-    const auto undone = [](const Step& step) { return step.undo.kind != UndoKind::None; };
-    const auto without = std::ranges::find_if_not(plan.steps, undone);
-    if (without == plan.steps.end()) return say(kGuard, Verdict::Pass, "Every step has its way back.");
-    return say(kGuard, Verdict::Warn, fmt::format("There is no way back from «{}».", without->title));
+    auto result = ownWayBack(plan, facts);
+    if (facts.wayBack.takenBefore) addSnapshot(result, plan, *facts.wayBack.takenBefore);
+    return result;
 }
 
 } // namespace holdfast::actions
