@@ -113,6 +113,7 @@ std::vector<platforms::ProcessSpec> LabWorld::processes() const {
 
 std::map<std::string, std::string> LabWorld::variables() const {
     std::map<std::string, std::string> values{{"LAB_RUN", m_directory.file("run")}, {"LAB_CA", m_caFile}};
+    if (m_postgres) values["LAB_POSTGRES_CONFIG"] = m_postgres->dataFolder() + "/postgresql.conf";
     if (m_caddy) values["LAB_CADDY_ADMIN"] = m_caddy->adminSocket();
     for (const auto& service : m_plan.services)
         values[service.portVariable] = std::to_string(service.port);

@@ -14,11 +14,12 @@ namespace holdfast::yaml {
 
 namespace {
 
-constexpr std::array<std::string_view, 29> kServiceKeys{
-    "kind",       "role",       "address", "health",   "metrics",  "expect",   "tls",      "deadline",
-    "user",       "token",      "process", "queues",   "signals",  "limits",   "queries",  "scrape",
-    "objectives", "depends_on", "tags",    "replicas", "critical", "priority", "platform", "password",
-    "query",      "database",   "about",   "probe",    "recovery"};
+constexpr std::array<std::string_view, 30> kServiceKeys{
+    "kind",       "role",       "address", "health",   "metrics",  "expect",       "tls",      "deadline",
+    "user",       "token",      "process", "queues",   "signals",  "limits",       "queries",  "scrape",
+    "objectives", "depends_on", "tags",    "replicas", "critical", "priority",     "platform", "password",
+    "query",      "database",   "about",   "probe",    "recovery", "configuration"};
+constexpr std::size_t kMostConfigurationFiles = 100;
 constexpr std::array<std::string_view, 9> kKinds{"http",   "web",        "proxy", "postgres", "redis",
                                                  "celery", "prometheus", "tcp",   "process"};
 constexpr std::array<std::string_view, 1> kProbeWords{"none"};
@@ -353,6 +354,21 @@ private:
     Secret m_password;
 };
 
+/// Paths as its platform's host has them; relative ones are taken from the fleet file's folder.
+void readConfiguration(Reader& reader, const YAML::Node& node, ServiceSpec& spec) {
+    for (const auto& text : reader.texts(node, "configuration")) {
+        const auto path = text.empty() ? text : reader.path(text);
+        if (path.empty() || std::ranges::find(spec.configurationFiles, path) != spec.configurationFiles.end())
+            reader.error(
+                node.Mark(),
+                fmt::format("configuration: expected the paths of files, each once, found «{}»", text));
+        else
+            spec.configurationFiles.push_back(path);
+    }
+    if (spec.configurationFiles.size() > kMostConfigurationFiles)
+        reader.error(node.Mark(), fmt::format("configuration: at most {} files", kMostConfigurationFiles));
+}
+
 } // namespace
 
 std::span<const std::string_view> serviceKeys() {
@@ -385,6 +401,7 @@ ServiceSpec readService(Reader& reader, const std::string& name, const YAML::Mar
     if (map.has("replicas")) spec.replicas = reader.integer(map["replicas"], "replicas", 1, 1000).value_or(1);
     if (map.has("priority"))
         spec.priority = reader.integer(map["priority"], "priority", 0, 10'000).value_or(100);
+    if (map.has("configuration")) readConfiguration(reader, map["configuration"], spec);
     if (map.has("critical")) spec.critical = reader.boolean(map["critical"], "critical").value_or(false);
     ServiceBuilder(reader, map, defaults, spec).build();
     readSignals(reader, map, spec);
