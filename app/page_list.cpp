@@ -7,6 +7,7 @@
 #include "ui/pages/overview_page.h"
 #include "ui/pages/recovery_page.h"
 #include "ui/pages/services_page.h"
+#include "ui/pages/snapshots_page.h"
 #include "ui/pages/topology_page.h"
 
 #include <QtCore/QCoreApplication>
@@ -56,6 +57,11 @@ std::vector<shell::PageEntry> allPages() {
          .icon = QStringLiteral("recovery"),
          .group = PageGroup::Act,
          .make = make<pages::RecoveryPage>},
+        {.id = QStringLiteral("snapshots"),
+         .title = tr("Snapshots"),
+         .icon = QStringLiteral("snapshots"),
+         .group = PageGroup::Act,
+         .make = make<pages::SnapshotsPage>},
         {.id = QStringLiteral("audit"),
          .title = tr("Audit trail"),
          .icon = QStringLiteral("audit"),

@@ -27,12 +27,14 @@ WindowSession::WindowSession(QApplication& application, const Options& options, 
     , m_discovery(discovery::diskFiles(), processEnvironment())
     , m_link(m_watch.client())
     , m_actions(m_watch.actions())
+    , m_snapshots(m_watch.snapshots())
     , m_context({.theme = m_theme,
                  .link = m_link,
                  .settings = m_settings,
                  .lab = &m_lab.control(),
                  .discovery = &m_discovery,
-                 .actions = &m_actions})
+                 .actions = &m_actions,
+                 .snapshots = &m_snapshots})
     , m_window(m_context, allPages()) {
     m_lab.control().addListener(this);
     m_lab.setFaultSink([this](Event fault) {

@@ -9,6 +9,7 @@
 #include "models/action_link.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
+#include "models/snapshot_link.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/page_context.h"
 #include "ui/theme/theme.h"
@@ -58,6 +59,7 @@ private:
     discovery::FileDiscovery m_discovery;
     models::EngineLink m_link;
     models::ActionLink m_actions;
+    models::SnapshotLink m_snapshots;
     shell::PageContext m_context;
     shell::MainWindow m_window;
     StopSignals m_signals;
