@@ -1,7 +1,7 @@
 # holdfast_precompile(TARGET standard|core|network|widgets)
 #
 # Precompiles the library and narrow Qt headers that a target's files share: about 2 s less for each file. The core
-# alone (preset tsan) compiles without, so that its includes stay complete by themselves.
+# alone (preset tsan) compiles without.
 # -DHOLDFAST_PCH=OFF builds all without (do so now and then: a forgotten include shows only there).
 option(HOLDFAST_PCH "Precompile common headers" ON)
 

@@ -344,7 +344,9 @@ std::shared_ptr<FleetSpec> longNamedFleet() {
     return fleet;
 }
 
-FleetPlay ordinaryHour() {
+namespace {
+
+FleetPlay playOrdinaryHour() {
     FleetPlay play(referenceFleet());
     play.sweep(40);
     play.slow("ollama", 40.0);
@@ -356,6 +358,13 @@ FleetPlay ordinaryHour() {
     play.heal("learning-service");
     play.sweep(42);
     return play;
+}
+
+} // namespace
+
+FleetPlay ordinaryHour() {
+    static const FleetPlay played = playOrdinaryHour();
+    return played;
 }
 
 } // namespace holdfast::testing
