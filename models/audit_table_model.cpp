@@ -11,7 +11,7 @@ namespace holdfast::models {
 
 namespace {
 
-Mark markOf(const actions::AuditEntry& entry, std::uint64_t firstBroken) {
+Mark entryMark(const actions::AuditEntry& entry, std::uint64_t firstBroken) {
     if (firstBroken > 0 && entry.sequence >= firstBroken) return Mark::Bad;
     const auto& kind = entry.note.kind;
     if (kind.ends_with("-done")) return Mark::Good;
@@ -41,7 +41,7 @@ void AuditTableModel::show(const std::vector<actions::AuditEntry>& entries, Time
                         .plan = entry.note.plan.value(),
                         .detail = entry.note.detail,
                         .hash = entry.hash,
-                        .mark = markOf(entry, firstBroken)});
+                        .mark = entryMark(entry, firstBroken)});
     }
     apply(std::move(rows));
 }

@@ -7,7 +7,7 @@
 option(HOLDFAST_UNITY "Compile several files at once" OFF)
 set(HOLDFAST_UNITY_SIZE 8 CACHE STRING "How many files are compiled at once, at most")
 
-# Names that a file defines for itself, in its unnamed namespace.
+# Names that a file defines for itself: in its unnamed namespace, or as an alias.
 function(_holdfast_own_names file out)
     set(names)
     set(own FALSE)
@@ -17,7 +17,7 @@ function(_holdfast_own_names file out)
             set(own TRUE)
         elseif(line STREQUAL "} // namespace")
             set(own FALSE)
-        elseif(own AND NOT line MATCHES "^(namespace|using namespace|template)")
+        elseif((own OR line MATCHES "^using [A-Za-z_]+ =") AND NOT line MATCHES "^(namespace|using namespace|template)")
             string(REGEX REPLACE "[({=;].*$" "" head "${line}") # «constexpr int kMost», «struct Way final : Base»
             string(REGEX REPLACE " (final|:).*$" "" head "${head}")
             string(STRIP "${head}" head)

@@ -84,10 +84,10 @@ private Q_SLOTS:
     void whatIsForetoldOfAServiceIsAnswered() {
         const auto redis = askFleet("/predictions/redis");
         QCOMPARE(redis.status, 200);
-        const auto json = nlohmann::json::parse(redis.body);
-        QVERIFY(json["service"] == "redis");
-        QVERIFY(json["probability"] == 0.75);
-        QVERIFY(json["horizon_seconds"] == 900.0);
+        const auto answer = nlohmann::json::parse(redis.body);
+        QVERIFY(answer["service"] == "redis");
+        QVERIFY(answer["probability"] == 0.75);
+        QVERIFY(answer["horizon_seconds"] == 900.0);
         const auto learning = nlohmann::json::parse(askFleet("/predictions/order%20desk?x=1").body);
         QVERIFY(learning["service"] == "order desk");
         QVERIFY(learning["silence"] == "learning");

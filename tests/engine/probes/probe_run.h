@@ -40,7 +40,7 @@ struct TestWorld {
     return result;
 }
 
-[[nodiscard]] inline std::optional<double> valueOf(const ProbeReport& report, std::string_view signal) {
+[[nodiscard]] inline std::optional<double> valueIn(const ProbeReport& report, std::string_view signal) {
     const auto found = std::ranges::find(report.readings, SignalId(signal), &ProbeReading::signal);
     return found == report.readings.end() ? std::nullopt : std::optional(found->value);
 }

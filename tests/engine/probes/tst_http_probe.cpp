@@ -100,9 +100,9 @@ void TstHttpProbe::aHealthyServiceIsUp() {
     const auto report = runOnce(probe);
     QVERIFY(report);
     COMPARE_PROBLEM(*report, ProbeProblem::None);
-    QCOMPARE(valueOf(*report, signals::kUp), std::optional(1.0));
-    QCOMPARE(valueOf(*report, signals::kHttpStatus), std::optional(200.0));
-    const auto latency = valueOf(*report, signals::kLatency);
+    QCOMPARE(valueIn(*report, signals::kUp), std::optional(1.0));
+    QCOMPARE(valueIn(*report, signals::kHttpStatus), std::optional(200.0));
+    const auto latency = valueIn(*report, signals::kLatency);
     QVERIFY(latency && *latency > 0.0 && *latency < 1.0);
     QVERIFY(isNotOffered(*report, signals::kCertificateDays));
     QCOMPARE(report->version, std::string("1.2"));
@@ -162,12 +162,12 @@ void TstHttpProbe::theStatusDecides() {
     HttpProbe probe(specFor(server.url()), world.world());
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, *probeProblemFromString(problem.toStdString()));
-    QCOMPARE(valueOf(report, signals::kHttpStatus), std::optional(double(status)));
+    QCOMPARE(valueIn(report, signals::kHttpStatus), std::optional(double(status)));
     const auto meaning = meaningOf(report.problem);
     const std::optional<double> up = meaning == ProblemMeaning::None   ? std::optional(1.0)
                                      : meaning == ProblemMeaning::Down ? std::optional(0.0)
                                                                        : std::nullopt;
-    QCOMPARE(valueOf(report, signals::kUp), up);
+    QCOMPARE(valueIn(report, signals::kUp), up);
     if (meaning == ProblemMeaning::None) return;
     QVERIFY2(report.detail.starts_with(std::to_string(status)), report.detail.c_str());
     QVERIFY2(report.detail.find("words of the page") != std::string::npos, report.detail.c_str());
@@ -248,7 +248,7 @@ void TstHttpProbe::redirectsStayOnTheHost() {
         location = elsewhere;
         const auto report = runOnce(probe).value();
         QVERIFY2(report.problem == ProbeProblem::Configuration, elsewhere);
-        QCOMPARE(valueOf(report, signals::kHttpStatus), std::optional(307.0));
+        QCOMPARE(valueIn(report, signals::kHttpStatus), std::optional(307.0));
     }
 }
 
@@ -279,7 +279,7 @@ void TstHttpProbe::aClosedPortIsRefused() {
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::Refused);
     QCOMPARE(report.readings.size(), std::size_t{1});
-    QCOMPARE(valueOf(report, signals::kUp), std::optional(0.0));
+    QCOMPARE(valueIn(report, signals::kUp), std::optional(0.0));
     QVERIFY(report.remedy.find("ss -ltnp") != std::string::npos);
 }
 
@@ -288,7 +288,7 @@ void TstHttpProbe::aNameThatDoesNotExistIsUnknown() {
     HttpProbe probe(specFor("http://no-such-host.invalid/", 5s), world.world());
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::NameUnknown);
-    QVERIFY(!valueOf(report, signals::kUp));
+    QVERIFY(!valueIn(report, signals::kUp));
     QVERIFY(report.remedy.find("getent hosts no-such-host.invalid") != std::string::npos);
 }
 
@@ -382,7 +382,7 @@ void TstHttpProbe::aServerThatNeverAnswersEndsAtTheDeadline() {
     elapsed.start();
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::NoAnswer);
-    QCOMPARE(valueOf(report, signals::kUp), std::optional(0.0));
+    QCOMPARE(valueIn(report, signals::kUp), std::optional(0.0));
     QVERIFY(elapsed.elapsed() >= 390 && elapsed.elapsed() < 1200);
     QVERIFY2(ticks >= 20, qPrintable(QString::number(ticks))); // the loop went on all the while
     QVERIFY(report.took >= 390ms);
@@ -454,9 +454,9 @@ void TstHttpProbe::certificates() {
         COMPARE_PROBLEM(report, *probeProblemFromString(problem.toStdString()));
         QVERIFY2(report.detail.find(word.toStdString()) != std::string::npos, report.detail.c_str());
         QVERIFY2(report.remedy.find(remedy.toStdString()) != std::string::npos, report.remedy.c_str());
-        QVERIFY(isNear(valueOf(report, signals::kCertificateDays), days, 0.01));
+        QVERIFY(isNear(valueIn(report, signals::kCertificateDays), days, 0.01));
         const auto up = report.problem == ProbeProblem::None ? std::optional(1.0) : std::nullopt;
-        QCOMPARE(valueOf(report, signals::kUp), up);
+        QCOMPARE(valueIn(report, signals::kUp), up);
     }
 }
 
@@ -493,7 +493,7 @@ void TstHttpProbe::verificationOffStillReadsTheDays() {
     HttpProbe probe(spec, world.world());
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QVERIFY(valueOf(report, signals::kCertificateDays));
+    QVERIFY(valueIn(report, signals::kCertificateDays));
 }
 
 /// The pooled connection of an unverified target must not serve a verified one at the same address.
@@ -522,15 +522,15 @@ void TstHttpProbe::aRenewedCertificateShowsThoughTheConnectionLives() {
     HttpProbe probe(spec, world.world());
     auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QVERIFY(isNear(valueOf(report, signals::kCertificateDays), 3.0, 0.01));
+    QVERIFY(isNear(valueIn(report, signals::kCertificateDays), 3.0, 0.01));
     QCOMPARE(server.connections(), 1);
 
     server.encrypt(m_authority.issue({.name = "127.0.0.1", .endsInDays = 90}));
     world.clock.pass(1min);
-    QVERIFY(isNear(valueOf(runOnce(probe).value(), signals::kCertificateDays), 3.0, 0.01));
+    QVERIFY(isNear(valueIn(runOnce(probe).value(), signals::kCertificateDays), 3.0, 0.01));
     QCOMPARE(server.connections(), 1);
     world.clock.pass(5min);
-    QVERIFY(isNear(valueOf(runOnce(probe).value(), signals::kCertificateDays), 90.0, 0.01));
+    QVERIFY(isNear(valueIn(runOnce(probe).value(), signals::kCertificateDays), 90.0, 0.01));
     QCOMPARE(server.connections(), 2);
 
     // And one that was exchanged for a bad one: new callers fail, so the pooled connection may not hide it.

@@ -68,14 +68,14 @@ void TstMetricsProbe::ratesComeWithTheSecondScrape() {
     auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
     QVERIFY(isNotOffered(report, signals::kRequestRate));
-    QCOMPARE(valueOf(report, signals::kMemory), std::optional(1e8));
-    QVERIFY(!valueOf(report, signals::kUp) && !valueOf(report, signals::kLatency));
+    QCOMPARE(valueIn(report, signals::kMemory), std::optional(1e8));
+    QVERIFY(!valueIn(report, signals::kUp) && !valueIn(report, signals::kLatency));
     QVERIFY(report.bytesSent > 50 && report.bytesReceived > 100);
     world.clock.pass(10s);
     api.page = "http_requests_total{code=\"200\"} 190\nhttp_requests_total{code=\"500\"} 10\n";
     report = runOnce(probe).value();
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(10.0));
-    QCOMPARE(valueOf(report, signals::kErrorRatio), std::optional(0.1));
+    QCOMPARE(valueIn(report, signals::kRequestRate), std::optional(10.0));
+    QCOMPARE(valueIn(report, signals::kErrorRatio), std::optional(0.1));
     QCOMPARE(api.server.connections(), 1);
     const QByteArray head = api.server.requests().last();
     QVERIFY2(head.contains("text/plain;version=0.0.4"), head.constData());
@@ -93,7 +93,7 @@ void TstMetricsProbe::aLargePageIsReadElsewhere() {
     api.page = largePage(200);
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(10.0));
+    QCOMPARE(valueIn(report, signals::kRequestRate), std::optional(10.0));
 }
 
 void TstMetricsProbe::aBusyComputePoolEndsAtTheDeadline() {
@@ -218,11 +218,11 @@ void TstMetricsProbe::theOwnPageOfARealPrometheus() {
     world.clock.pass(1s);
     report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QVERIFY(*valueOf(report, signals::kMemory) > 1e7);
-    QVERIFY(*valueOf(report, signals::kOpenFiles) > 3);
-    QVERIFY(*valueOf(report, signals::kCpu) >= 0.0);
-    QVERIFY(*valueOf(report, "goroutines") > 5);
-    QCOMPARE(valueOf(report, signals::kRestarts), std::optional(0.0));
+    QVERIFY(*valueIn(report, signals::kMemory) > 1e7);
+    QVERIFY(*valueIn(report, signals::kOpenFiles) > 3);
+    QVERIFY(*valueIn(report, signals::kCpu) >= 0.0);
+    QVERIFY(*valueIn(report, "goroutines") > 5);
+    QCOMPARE(valueIn(report, signals::kRestarts), std::optional(0.0));
     QVERIFY2(report.version.starts_with("2.") || report.version.starts_with("3."), report.version.c_str());
     QVERIFY(report.detail.empty());
 }

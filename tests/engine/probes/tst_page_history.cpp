@@ -33,12 +33,12 @@ private:
     PageHistory m_history;
 };
 
-std::optional<double> valueOf(const ProbeReport& report, const char* signal) {
+std::optional<double> foundOf(const ProbeReport& report, const char* signal) {
     const auto found = std::ranges::find(report.readings, SignalId(signal), &ProbeReading::signal);
     return found == report.readings.end() ? std::nullopt : std::optional(found->value);
 }
 
-bool isNear(std::optional<double> value, double expected) {
+bool isAbout(std::optional<double> value, double expected) {
     return value && std::abs(*value - expected) < 1e-9;
 }
 
@@ -84,7 +84,7 @@ void TstPageHistory::aFirstScrapeOffersNoRates() {
         api.page("http_requests_total{code=\"200\"} 1000000\nprocess_cpu_seconds_total 500\n");
     for (const char* signal :
          {signals::kRequestRate, signals::kErrorRatio, signals::kLatencyP95, signals::kCpu})
-        QVERIFY2(isNotOffered(report, signal) && !valueOf(report, signal), signal);
+        QVERIFY2(isNotOffered(report, signal) && !foundOf(report, signal), signal);
     QVERIFY(report.calls.empty());
 }
 
@@ -95,8 +95,8 @@ void TstPageHistory::ratesAreIncreasesOverTheTimeBetween() {
     api.clock.pass(10s);
     const auto report =
         api.page("http_requests_total{code=\"200\"} 1090\nhttp_requests_total{code=\"503\"} 60\n");
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(10.0));
-    QCOMPARE(valueOf(report, signals::kErrorRatio), std::optional(0.1));
+    QCOMPARE(foundOf(report, signals::kRequestRate), std::optional(10.0));
+    QCOMPARE(foundOf(report, signals::kErrorRatio), std::optional(0.1));
 }
 
 void TstPageHistory::aServiceNobodyCallsIsIdleNotFailing() {
@@ -107,7 +107,7 @@ void TstPageHistory::aServiceNobodyCallsIsIdleNotFailing() {
     static_cast<void>(api.page(page));
     api.clock.pass(10s);
     const auto report = api.page(page);
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(0.0));
+    QCOMPARE(foundOf(report, signals::kRequestRate), std::optional(0.0));
     QVERIFY(isNotOffered(report, signals::kErrorRatio));
     QVERIFY(isNotOffered(report, signals::kLatencyP95));
     QVERIFY(isNotOffered(report, signals::kLatencyP99));
@@ -119,30 +119,30 @@ void TstPageHistory::theFirstFailureIsSeenThoughItsSeriesIsNew() {
     api.clock.pass(10s);
     const auto report =
         api.page("http_requests_total{code=\"200\"} 103\nhttp_requests_total{code=\"500\"} 1\n");
-    QCOMPARE(valueOf(report, signals::kErrorRatio), std::optional(0.25));
+    QCOMPARE(foundOf(report, signals::kErrorRatio), std::optional(0.25));
 }
 
 void TstPageHistory::aRestartCountsFromZeroAndIsCounted() {
     Scraped api;
     auto report = api.page("process_start_time_seconds 1000\nhttp_requests_total{code=\"200\"} 100\n");
-    QCOMPARE(valueOf(report, signals::kRestarts), std::optional(0.0));
+    QCOMPARE(foundOf(report, signals::kRestarts), std::optional(0.0));
     const auto identity = report.identity;
     api.clock.pass(10s);
     report = api.page("process_start_time_seconds 1000.4\nhttp_requests_total{code=\"200\"} 110\n");
     QCOMPARE(report.identity, identity);
-    QCOMPARE(valueOf(report, signals::kRestarts), std::optional(0.0));
+    QCOMPARE(foundOf(report, signals::kRestarts), std::optional(0.0));
     // More requests after the restart than before it: only the start time can tell.
     api.clock.pass(10s);
     report = api.page("process_start_time_seconds 1015\nhttp_requests_total{code=\"200\"} 200\n");
     QVERIFY(report.identity != identity);
-    QCOMPARE(valueOf(report, signals::kRestarts), std::optional(1.0));
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(20.0));
+    QCOMPARE(foundOf(report, signals::kRestarts), std::optional(1.0));
+    QCOMPARE(foundOf(report, signals::kRequestRate), std::optional(20.0));
     api.clock.pass(59min);
     report = api.page("process_start_time_seconds 5000\n");
-    QCOMPARE(valueOf(report, signals::kRestarts), std::optional(2.0));
+    QCOMPARE(foundOf(report, signals::kRestarts), std::optional(2.0));
     api.clock.pass(2min);
     report = api.page("process_start_time_seconds 5000\n");
-    QCOMPARE(valueOf(report, signals::kRestarts), std::optional(1.0));
+    QCOMPARE(foundOf(report, signals::kRestarts), std::optional(1.0));
 }
 
 void TstPageHistory::oneSeriesThatStartsAnewDoesNotDistortTheOthers() {
@@ -152,7 +152,7 @@ void TstPageHistory::oneSeriesThatStartsAnewDoesNotDistortTheOthers() {
     api.clock.pass(10s);
     const auto report = api.page("http_requests_total{pod=\"a\",code=\"200\"} 1000010\n"
                                  "http_requests_total{pod=\"b\",code=\"200\"} 20\n");
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(3.0));
+    QCOMPARE(foundOf(report, signals::kRequestRate), std::optional(3.0));
 }
 
 void TstPageHistory::aSeriesThatGoesAwayIsNoReset() {
@@ -161,7 +161,7 @@ void TstPageHistory::aSeriesThatGoesAwayIsNoReset() {
                                "http_requests_total{pod=\"b\",code=\"200\"} 5000\n"));
     api.clock.pass(10s);
     const auto report = api.page("http_requests_total{pod=\"b\",code=\"200\"} 5010\n");
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(1.0));
+    QCOMPARE(foundOf(report, signals::kRequestRate), std::optional(1.0));
 }
 
 void TstPageHistory::sleepBetweenTwoScrapesIsAGap() {
@@ -173,7 +173,7 @@ void TstPageHistory::sleepBetweenTwoScrapesIsAGap() {
     QVERIFY(isNotOffered(report, signals::kRequestRate));
     api.clock.pass(10s);
     report = api.page("http_requests_total{code=\"200\"} 288200\n");
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(10.0));
+    QCOMPARE(foundOf(report, signals::kRequestRate), std::optional(10.0));
 }
 
 void TstPageHistory::latenciesAreQuantilesOfWhatHappenedSince() {
@@ -195,11 +195,11 @@ void TstPageHistory::latenciesAreQuantilesOfWhatHappenedSince() {
     static_cast<void>(api.page(histogram(1000, 1000, 1000, 1000))); // hours of quick answers
     api.clock.pass(10s);
     auto report = api.page(histogram(1080, 1090, 1100, 1100));
-    QVERIFY(isNear(valueOf(report, signals::kLatencyP95), 0.75)); // 95 of 100 lies half way from 0.5 to 1
-    QVERIFY(isNear(valueOf(report, signals::kLatencyP99), 0.95));
+    QVERIFY(isAbout(foundOf(report, signals::kLatencyP95), 0.75)); // 95 of 100 lies half way from 0.5 to 1
+    QVERIFY(isAbout(foundOf(report, signals::kLatencyP99), 0.95));
     api.clock.pass(10s);
     report = api.page(histogram(1180, 1190, 1200, 1200)); // quick again, whatever was before
-    QVERIFY(isNear(valueOf(report, signals::kLatencyP95), 0.095));
+    QVERIFY(isAbout(foundOf(report, signals::kLatencyP95), 0.095));
 }
 
 void TstPageHistory::aSlowestRequestBeyondTheLastBoundIsThatBound() {
@@ -209,7 +209,7 @@ void TstPageHistory::aSlowestRequestBeyondTheLastBoundIsThatBound() {
     api.clock.pass(10s);
     const auto report = api.page("http_request_duration_seconds_bucket{le=\"2.5\"} 1\n"
                                  "http_request_duration_seconds_bucket{le=\"+Inf\"} 10\n");
-    QVERIFY(isNear(valueOf(report, signals::kLatencyP95), 2.5));
+    QVERIFY(isAbout(foundOf(report, signals::kLatencyP95), 2.5));
 }
 
 void TstPageHistory::theProcessIsReadFromThePage() {
@@ -217,8 +217,8 @@ void TstPageHistory::theProcessIsReadFromThePage() {
     const auto report =
         api.page("process_resident_memory_bytes 3e8\nprocess_open_fds 37\nprocess_max_fds 1024\n"
                  "app_build_info{version=\"2.14.1\",branch=\"main\"} 1\n");
-    QCOMPARE(valueOf(report, signals::kMemory), std::optional(3e8));
-    QCOMPARE(valueOf(report, signals::kOpenFiles), std::optional(37.0));
+    QCOMPARE(foundOf(report, signals::kMemory), std::optional(3e8));
+    QCOMPARE(foundOf(report, signals::kOpenFiles), std::optional(37.0));
     QCOMPARE(report.limits.size(), std::size_t{1});
     QCOMPARE(report.limits[0].signal, SignalId(signals::kOpenFiles));
     QCOMPARE(report.limits[0].value, 1024.0);
@@ -230,7 +230,7 @@ void TstPageHistory::cpuIsAShareOfItsLimit() {
     Scraped api({}, 2.0);
     static_cast<void>(api.page("process_cpu_seconds_total 100\n"));
     api.clock.pass(10s);
-    QCOMPARE(valueOf(api.page("process_cpu_seconds_total 115\n"), signals::kCpu), std::optional(0.75));
+    QCOMPARE(foundOf(api.page("process_cpu_seconds_total 115\n"), signals::kCpu), std::optional(0.75));
 }
 
 void TstPageHistory::ownMetricsAreSumsOrRates() {
@@ -245,10 +245,10 @@ void TstPageHistory::ownMetricsAreSumsOrRates() {
         "jobs{state=\"waiting\",q=\"a\"} 3\njobs{state=\"waiting\",q=\"b\"} 4\njobs{state=\"running\"} 9\n"
         "jobs_done_total{q=\"a\"} 15\njobs_done_total{q=\"b\"} 25\n"
         "http_requests_total{code=\"200\"} 25\nhttp_requests_total{code=\"500\"} 25\n");
-    QCOMPARE(valueOf(report, "waiting"), std::optional(7.0));
-    QCOMPARE(valueOf(report, "done"), std::optional(1.0));
-    QCOMPARE(valueOf(report, "requests"), std::optional(2.0));
-    QCOMPARE(valueOf(report, signals::kRequestRate), std::optional(4.0));
+    QCOMPARE(foundOf(report, "waiting"), std::optional(7.0));
+    QCOMPARE(foundOf(report, "done"), std::optional(1.0));
+    QCOMPARE(foundOf(report, "requests"), std::optional(2.0));
+    QCOMPARE(foundOf(report, signals::kRequestRate), std::optional(4.0));
     QVERIFY(isNotOffered(report, "absent"));
     QVERIFY2(report.detail.find("no_such_metric") != std::string::npos, report.detail.c_str());
 }
@@ -280,7 +280,7 @@ void TstPageHistory::everySignalOfTheCatalogueIsReadOrNotOffered() {
         const auto report = api.page("process_start_time_seconds 1\nhttp_requests_total 5\n");
         for (const auto& signal : defaultSignals(ProbeKind::Metrics)) {
             const auto name = signal.id.value().c_str();
-            QVERIFY2(valueOf(report, name).has_value() != isNotOffered(report, name), name);
+            QVERIFY2(foundOf(report, name).has_value() != isNotOffered(report, name), name);
         }
         QVERIFY(isNotOffered(report, signals::kErrorRatio)); // no series says how requests ended
         api.clock.pass(10s);
@@ -307,7 +307,7 @@ void TstPageHistory::tooManySeriesAreRefusedNotGuessed() {
     api.clock.pass(10s);
     const auto report = api.page(page);
     QVERIFY(isNotOffered(report, signals::kRequestRate));
-    QCOMPARE(valueOf(report, signals::kMemory), std::optional(5.0));
+    QCOMPARE(foundOf(report, signals::kMemory), std::optional(5.0));
     QVERIFY(!report.detail.empty());
 }
 

@@ -77,16 +77,16 @@ void TstProcessProbe::aRunningServiceIsUp() {
         ProcessProbe probe({}, specFor(name), world.world());
         auto report = probe.run({});
         COMPARE_PROBLEM(report, ProbeProblem::None);
-        QCOMPARE(valueOf(report, signals::kUp), std::optional(1.0));
+        QCOMPARE(valueIn(report, signals::kUp), std::optional(1.0));
         QVERIFY(isNotOffered(report, signals::kCpu));
-        QVERIFY(*valueOf(report, signals::kMemory) > 100'000);
-        QVERIFY(*valueOf(report, signals::kMemory) < 50'000'000);
-        QCOMPARE(valueOf(report, signals::kRestarts), std::optional(0.0));
+        QVERIFY(*valueIn(report, signals::kMemory) > 100'000);
+        QVERIFY(*valueIn(report, signals::kMemory) < 50'000'000);
+        QCOMPARE(valueIn(report, signals::kRestarts), std::optional(0.0));
         const auto identity = report.identity;
         QVERIFY(!identity.empty());
         world.clock.pass(10s);
         report = probe.run({});
-        QVERIFY(isNear(valueOf(report, signals::kCpu), 0.0, 0.05));
+        QVERIFY(isNear(valueIn(report, signals::kCpu), 0.0, 0.05));
         QCOMPARE(report.identity, identity);
     }
 }
@@ -119,9 +119,9 @@ void TstProcessProbe::aBusyTreeUsesItsCores() {
     const double before = usedSeconds();
     QTRY_VERIFY(usedSeconds() - before >= 0.5);
     world.clock.pass(1s); // by the probe's clock
-    const auto cpu = valueOf(probe.run({}), signals::kCpu);
+    const auto cpu = valueIn(probe.run({}), signals::kCpu);
     QVERIFY2(cpu && *cpu >= 0.5 && *cpu < 1.5, qPrintable(QString::number(cpu.value_or(-1.0))));
-    const auto share = valueOf(limited.run({}), signals::kCpu);
+    const auto share = valueIn(limited.run({}), signals::kCpu);
     QVERIFY(share && *share >= 0.25 && *share < 0.75);
 }
 
@@ -136,7 +136,7 @@ void TstProcessProbe::aServiceThatWasKilledIsDown() {
     server.kill();
     const auto report = probe.run({});
     COMPARE_PROBLEM(report, ProbeProblem::NotRunning);
-    QCOMPARE(valueOf(report, signals::kUp), std::optional(0.0));
+    QCOMPARE(valueIn(report, signals::kUp), std::optional(0.0));
     QVERIFY(report.remedy.find(file.path().toStdString()) != std::string::npos);
     QVERIFY(QFile::remove(file.path()));
     COMPARE_PROBLEM(probe.run({}), ProbeProblem::NotRunning);
@@ -159,9 +159,9 @@ void TstProcessProbe::aServiceThatWasStartedAgainHasRestarted() {
     const auto second = probe.run({});
     COMPARE_PROBLEM(second, ProbeProblem::None);
     QVERIFY(second.identity != first.identity);
-    QCOMPARE(valueOf(second, signals::kRestarts), std::optional(1.0));
+    QCOMPARE(valueIn(second, signals::kRestarts), std::optional(1.0));
     world.clock.pass(61min);
-    QCOMPARE(valueOf(probe.run({}), signals::kRestarts), std::optional(0.0));
+    QCOMPARE(valueIn(probe.run({}), signals::kRestarts), std::optional(0.0));
 }
 
 void TstProcessProbe::aServiceThatIsStoppedInPlaceCannotServe() {
@@ -174,7 +174,7 @@ void TstProcessProbe::aServiceThatIsStoppedInPlaceCannotServe() {
     QTRY_COMPARE(ProcessTable().find(server.pid())->state, 'T');
     const auto report = probe.run({});
     COMPARE_PROBLEM(report, ProbeProblem::NotReady);
-    QCOMPARE(valueOf(report, signals::kUp), std::optional(0.0));
+    QCOMPARE(valueIn(report, signals::kUp), std::optional(0.0));
     server.thaw();
     QTRY_VERIFY(probe.run({}).problem == ProbeProblem::None);
 }
@@ -210,7 +210,7 @@ void TstProcessProbe::aNumberThatAnotherProcessHasNowIsNotTheService() {
     file.write(42); // the service itself got the number
     const auto report = byFile.run({});
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QCOMPARE(valueOf(report, signals::kRestarts), std::optional(1.0));
+    QCOMPARE(valueIn(report, signals::kRestarts), std::optional(1.0));
 }
 
 void TstProcessProbe::pidFilesThatAreNone_data() {
@@ -257,7 +257,7 @@ void TstProcessProbe::sleepOfTheMachineIsAGapForCpu() {
     world.clock.pass(2s);
     QVERIFY(isNotOffered(probe.run({}), signals::kCpu));
     world.clock.pass(2s);
-    QVERIFY(valueOf(probe.run({}), signals::kCpu));
+    QVERIFY(valueIn(probe.run({}), signals::kCpu));
 }
 
 HOLDFAST_TEST(TstProcessProbe)

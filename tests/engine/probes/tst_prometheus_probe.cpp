@@ -67,7 +67,7 @@ void TstPrometheusProbe::initTestCase() {
     TestWorld world;
     PrometheusProbe probe({}, specFor(m_prometheus.url(), {query("jobs", "sum(jobs)")}), world.world());
     // Prometheus takes up its targets five seconds after its start.
-    QTRY_VERIFY_WITH_TIMEOUT(valueOf(runOnce(probe).value(), "jobs"), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(valueIn(runOnce(probe).value(), "jobs"), 30'000);
 }
 
 void TstPrometheusProbe::readsQueriesOfARealPrometheus() {
@@ -79,10 +79,10 @@ void TstPrometheusProbe::readsQueriesOfARealPrometheus() {
         world.world());
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QCOMPARE(valueOf(report, "all"), std::optional(12.0));
-    QCOMPARE(valueOf(report, "mail"), std::optional(7.0));
-    QCOMPARE(valueOf(report, "number"), std::optional(7.0));
-    QCOMPARE(valueOf(report, "plain"), std::optional(3.0));
+    QCOMPARE(valueIn(report, "all"), std::optional(12.0));
+    QCOMPARE(valueIn(report, "mail"), std::optional(7.0));
+    QCOMPARE(valueIn(report, "number"), std::optional(7.0));
+    QCOMPARE(valueIn(report, "plain"), std::optional(3.0));
     QCOMPARE(report.readings.size(), std::size_t{4}); // its targets are not this service's
     QVERIFY(report.bytesSent > 400 && report.bytesReceived > 400);
     QVERIFY(report.took > 0ms);
@@ -98,8 +98,8 @@ void TstPrometheusProbe::nothingFoundIsNotOffered() {
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
     for (const char* name : {"absent", "nan", "infinite"})
-        QVERIFY2(isNotOffered(report, name) && !valueOf(report, name), name);
-    QVERIFY(valueOf(report, "there"));
+        QVERIFY2(isNotOffered(report, name) && !valueIn(report, name), name);
+    QVERIFY(valueIn(report, "there"));
 }
 
 void TstPrometheusProbe::severalSeriesAreNotOneNumber() {
@@ -112,8 +112,8 @@ void TstPrometheusProbe::severalSeriesAreNotOneNumber() {
                  report.detail.find("2 series") != std::string::npos,
              report.detail.c_str());
     QVERIFY2(report.remedy.find("sum(") != std::string::npos, report.remedy.c_str());
-    QCOMPARE(valueOf(report, "there"), std::optional(12.0));
-    QVERIFY(!valueOf(report, "many") && !isNotOffered(report, "many"));
+    QCOMPARE(valueIn(report, "there"), std::optional(12.0));
+    QVERIFY(!valueIn(report, "many") && !isNotOffered(report, "many"));
     PrometheusProbe range({}, specFor(m_prometheus.url(), {query("range", "jobs[1m]")}), world.world());
     COMPARE_PROBLEM(runOnce(range).value(), ProbeProblem::Configuration);
 }
@@ -128,7 +128,7 @@ void TstPrometheusProbe::aWrongQueryIsToldInItsOwnWordsAndConcernsItselfOnly() {
     QVERIFY2(report.detail.starts_with("wrong: bad_data: ") &&
                  report.detail.find("parse error") != std::string::npos,
              report.detail.c_str());
-    QVERIFY(valueOf(report, "there"));
+    QVERIFY(valueIn(report, "there"));
 }
 
 void TstPrometheusProbe::queriesAreSentAsTheyAre() {
@@ -140,9 +140,9 @@ void TstPrometheusProbe::queriesAreSentAsTheyAre() {
         world.world());
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QCOMPARE(valueOf(report, "plus"), std::optional(13.0));
-    QCOMPARE(valueOf(report, "percent"), std::optional(2.0)); // 5000 % 7
-    QCOMPARE(valueOf(report, "text"), std::optional(7.0));
+    QCOMPARE(valueIn(report, "plus"), std::optional(13.0));
+    QCOMPARE(valueIn(report, "percent"), std::optional(2.0)); // 5000 % 7
+    QCOMPARE(valueIn(report, "text"), std::optional(7.0));
 }
 
 void TstPrometheusProbe::aPrometheusTellsOfItself() {
@@ -150,7 +150,7 @@ void TstPrometheusProbe::aPrometheusTellsOfItself() {
     PrometheusProbe probe(serviceOf(ServiceKind::Prometheus), specFor(m_prometheus.url()), world.world());
     auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QCOMPARE(valueOf(report, signals::kTargetsUp), std::optional(1.0));
+    QCOMPARE(valueIn(report, signals::kTargetsUp), std::optional(1.0));
     QVERIFY2(report.version.find('.') != std::string::npos, report.version.c_str());
     QVERIFY2(report.identity.starts_with("20"), report.identity.c_str());
     const auto before = report;
@@ -173,10 +173,10 @@ void TstPrometheusProbe::aCounterIsItsRate() {
     QVERIFY(isNotOffered(runOnce(probe).value(), "done"));
     world.clock.pass(10s);
     value = 150.0;
-    QCOMPARE(valueOf(runOnce(probe).value(), "done"), std::optional(5.0));
+    QCOMPARE(valueIn(runOnce(probe).value(), "done"), std::optional(5.0));
     world.clock.pass(10s);
     value = 20.0; // counted from 0 again
-    QCOMPARE(valueOf(runOnce(probe).value(), "done"), std::optional(2.0));
+    QCOMPARE(valueIn(runOnce(probe).value(), "done"), std::optional(2.0));
     world.clock.sleep(1h);
     value = 90.0;
     QVERIFY(isNotOffered(runOnce(probe).value(), "done"));

@@ -46,8 +46,8 @@ void TstTcpProbe::anOpenPortIsUp() {
         TcpProbe probe(specFor(std::string(host) + ":" + std::to_string(server->port())), world.world());
         const auto report = runOnce(probe).value();
         COMPARE_PROBLEM(report, ProbeProblem::None);
-        QCOMPARE(valueOf(report, signals::kUp), std::optional(1.0));
-        const auto latency = valueOf(report, signals::kLatency);
+        QCOMPARE(valueIn(report, signals::kUp), std::optional(1.0));
+        const auto latency = valueIn(report, signals::kLatency);
         QVERIFY(latency && *latency > 0.0 && *latency < 0.4);
     }
     QTRY_COMPARE(server->openConnections(), 0); // it looks and goes
@@ -58,7 +58,7 @@ void TstTcpProbe::aClosedPortIsRefused() {
     TcpProbe probe(specFor("127.0.0.1:" + std::to_string(freePort())), world.world());
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::Refused);
-    QCOMPARE(valueOf(report, signals::kUp), std::optional(0.0));
+    QCOMPARE(valueIn(report, signals::kUp), std::optional(0.0));
     QVERIFY(!report.detail.empty() && !report.remedy.empty());
 }
 
@@ -70,7 +70,7 @@ void TstTcpProbe::aHostThatDropsPacketsEndsAtTheDeadline() {
     elapsed.start();
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::NoAnswer);
-    QCOMPARE(valueOf(report, signals::kUp), std::optional(0.0));
+    QCOMPARE(valueIn(report, signals::kUp), std::optional(0.0));
     QVERIFY(elapsed.elapsed() >= 390 && elapsed.elapsed() < 1200);
 }
 
@@ -117,7 +117,7 @@ void TstTcpProbe::aNetworkWithoutARouteSaysNothingAboutTheTarget() {
     TcpProbe probe(specFor("255.255.255.255:80"), world.world());
     const auto report = runOnce(probe).value();
     QVERIFY(meaningOf(report.problem) == ProblemMeaning::Unobserved);
-    QVERIFY(!valueOf(report, signals::kUp));
+    QVERIFY(!valueIn(report, signals::kUp));
 }
 
 void TstTcpProbe::cancelLeavesNothing() {

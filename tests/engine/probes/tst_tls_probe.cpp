@@ -60,9 +60,9 @@ void TstTlsProbe::aGoodCertificateIsUp() {
     TlsProbe probe(specFor(*server), world.world());
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::None);
-    QCOMPARE(valueOf(report, signals::kUp), std::optional(1.0));
-    QVERIFY(*valueOf(report, signals::kLatency) > 0.0);
-    QVERIFY(isNear(valueOf(report, signals::kCertificateDays), 45.0, 0.01));
+    QCOMPARE(valueIn(report, signals::kUp), std::optional(1.0));
+    QVERIFY(*valueIn(report, signals::kLatency) > 0.0);
+    QVERIFY(isNear(valueIn(report, signals::kCertificateDays), 45.0, 0.01));
     QVERIFY(report.bytesSent > 100 && report.bytesReceived > 500); // a handshake, counted by the kernel
     QTRY_COMPARE(server->openConnections(), 0);
 }
@@ -95,8 +95,8 @@ void TstTlsProbe::badCertificatesSayWhatIsWrong() {
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::Certificate);
     QVERIFY2(report.detail.find(word.toStdString()) != std::string::npos, report.detail.c_str());
-    QVERIFY(!valueOf(report, signals::kUp));
-    QVERIFY(isNear(valueOf(report, signals::kCertificateDays), ends, 0.01));
+    QVERIFY(!valueIn(report, signals::kUp));
+    QVERIFY(isNear(valueIn(report, signals::kCertificateDays), ends, 0.01));
     QVERIFY(report.remedy.find(specFor(*server).target) != std::string::npos);
 }
 
@@ -107,7 +107,7 @@ void TstTlsProbe::aRenewedCertificateShowsAtOnce() {
     TlsProbe probe(specFor(*server), world.world());
     for (const int days : {5, 90}) {
         server->encrypt(m_authority.issue({.endsInDays = days}));
-        QVERIFY(isNear(valueOf(runOnce(probe).value(), signals::kCertificateDays), days, 0.01));
+        QVERIFY(isNear(valueIn(runOnce(probe).value(), signals::kCertificateDays), days, 0.01));
     }
 }
 
