@@ -91,7 +91,7 @@ std::optional<ServiceId> toBegin(std::span<const DueService> due, bool anyRunnin
 }
 
 std::string_view toString(DueReason reason) noexcept {
-    return nameOf(kReasons, reason);
+    return holdfast::nameOf(kReasons, reason);
 }
 
 } // namespace holdfast::backups

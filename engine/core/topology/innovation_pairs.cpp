@@ -11,13 +11,13 @@ namespace holdfast::topology {
 
 namespace {
 
-using Columns = Eigen::MatrixXf;
+using Series = Eigen::MatrixXf;
 
 constexpr Eigen::Index kBlock = 64;
 constexpr double kWorthLooking = 3.5; ///< deviations of the sum over the lags
 
 /// Each column's sum over itself and its `reach` past samples, of length 1.
-void sumOverLags(Columns& columns, std::size_t reach) {
+void sumOverLags(Series& columns, std::size_t reach) {
     const auto lags = static_cast<Eigen::Index>(reach);
     for (Eigen::Index j = 0; j < columns.cols(); ++j) {
         const Eigen::VectorXf one = columns.col(j);
@@ -70,11 +70,11 @@ std::vector<InnovationPair> followingPairs(std::span<const InnovationSeries> ser
     if (series.empty()) return pairs;
     const auto samples = static_cast<Eigen::Index>(series.front().values.size());
     const auto rows = static_cast<Eigen::Index>(series.size());
-    Columns sources(samples, rows);
+    Series sources(samples, rows);
     for (Eigen::Index j = 0; j < rows; ++j)
         sources.col(j) =
             Eigen::Map<const Eigen::VectorXf>(series[static_cast<std::size_t>(j)].values.data(), samples);
-    Columns callers(samples, std::min(kBlock, rows));
+    Series callers(samples, std::min(kBlock, rows));
     sumOverLags(sources, reach);
     std::vector<std::pair<double, std::uint32_t>> strongest;
     for (Eigen::Index begin = 0; begin < rows; begin += kBlock) {
@@ -83,7 +83,7 @@ std::vector<InnovationPair> followingPairs(std::span<const InnovationSeries> ser
         for (Eigen::Index j = 0; j < width; ++j)
             callers.col(j) = Eigen::Map<const Eigen::VectorXf>(
                 series[static_cast<std::size_t>(begin + j)].values.data(), samples);
-        const Columns scores = sources.transpose() * callers.leftCols(width);
+        const Series scores = sources.transpose() * callers.leftCols(width);
         for (Eigen::Index j = 0; j < width; ++j) {
             const auto caller = static_cast<std::uint32_t>(begin + j);
             strongest.clear();
