@@ -22,9 +22,9 @@ namespace {
 
 constexpr std::string_view kPredictions = "/predictions/";
 
-std::string dumped(const nlohmann::json& json, int indent = 2) {
+std::string dumped(const nlohmann::json& document, int indent = 2) {
     // A hostile byte from a target, or in a path, must not end the answer.
-    return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    return document.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 double seconds(Duration duration) {
@@ -66,10 +66,10 @@ Response route(std::string_view path, const ApiSource& source) {
     const FleetStatePtr state = source.state();
     if (!state) return problem(503, "the engine is starting");
     if (path == "/health") {
-        auto json = healthToJson(*state, source.clock->now());
-        json["version"] = source.version;
-        return {.status = json["status"] == "ok" || json["status"] == "starting" ? 200 : 503,
-                .body = dumped(json)};
+        auto health = healthToJson(*state, source.clock->now());
+        health["version"] = source.version;
+        return {.status = health["status"] == "ok" || health["status"] == "starting" ? 200 : 503,
+                .body = dumped(health)};
     }
     if (path == "/status") return {.body = dumped(stateToJson(*state))};
     if (path == "/health-scores") return {.body = dumped(healthScoresToJson(*state))};
