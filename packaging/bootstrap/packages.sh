@@ -36,8 +36,10 @@ packages_test=(
     # The Docker Engine, which the tests run in namespaces of their own, and the one program in their images.
     'docker.io=/usr/sbin/dockerd' busybox-static
     python3-celery python3-redis
+    # Reads the maps that are saved as DOT.
+    'graphviz=/usr/bin/dot'
 )
-reason_test='further servers that the tests start privately'
+reason_test='further servers that the tests start privately, and tools they check files with'
 
 # The format check of .ci/run.
 packages_format=(
