@@ -3,6 +3,7 @@
 
 #include "app/api_clients.h"
 #include "app/cli/recover_command.h"
+#include "app/cli/snapshot_command.h"
 #include "app/cli/sweep_command.h"
 #include "app/fleet_source.h"
 #include "app/lab_session.h"
@@ -146,11 +147,15 @@ int runActing(const Options& options) {
         QCoreApplication::instance(),
         [&] {
             headless.withFleet(options, [&](const std::string& fleet) {
-                command.emplace(headless.watch().client(), headless.watch().actions(), options,
-                                CommandStreams{.out = std::cout,
-                                               .problems = std::cerr,
-                                               .progress = isatty(STDERR_FILENO) != 0},
-                                [](int exitCode) { QCoreApplication::exit(exitCode); });
+                auto& watch = headless.watch();
+                const CommandStreams streams{
+                    .out = std::cout, .problems = std::cerr, .progress = isatty(STDERR_FILENO) != 0};
+                const auto done = [](int exitCode) { QCoreApplication::exit(exitCode); };
+                if constexpr (std::is_same_v<Command, SnapshotCommand>)
+                    command.emplace(watch.client(), watch.actions(), watch.snapshots(), options, streams,
+                                    done);
+                else
+                    command.emplace(watch.client(), watch.actions(), options, streams, done);
                 command->begin(fleet);
             });
         },
@@ -168,6 +173,10 @@ int runGuards(const Options& options) {
     return runActing<GuardsCommand>(options);
 }
 
+int runSnapshot(const Options& options) {
+    return runActing<SnapshotCommand>(options);
+}
+
 int runServe(const Options& options) {
     Headless headless(options, Keeping::Disk, Acting{.origin = actions::Origin::Api});
     ApiClients clients(headless.watch().engine());
@@ -182,14 +191,16 @@ int runServe(const Options& options) {
         auto started = api::ApiServer::start(*listen, {.state = [&board] { return board.latest(); },
                                                        .clock = &headless.watch().clock(),
                                                        .version = programVersion(),
-                                                       .act = clients.gate()});
+                                                       .act = clients.gate(),
+                                                       .snapshots = clients.snapshotGate()});
         if (!started) {
             std::cerr << fmt::format("holdfast: {}: {}\n", started.error().where, started.error().detail);
             return started.error().code == ErrorCode::FixInput ? exit_code::kBadUsage : exit_code::kFailed;
         }
         server = std::move(*started);
         std::cout << "Listening on " << server->url()
-                  << " (/health, /status, /health-scores, /metrics, /recovery/plans, /audit)" << std::endl;
+                  << " (/health, /status, /health-scores, /metrics, /recovery/plans, /audit, /snapshots)"
+                  << std::endl;
     }
     QMetaObject::invokeMethod(
         QCoreApplication::instance(),

@@ -10,6 +10,7 @@ namespace holdfast::app {
 [[nodiscard]] int runSweep(const Options& options);
 [[nodiscard]] int runRecover(const Options& options);
 [[nodiscard]] int runGuards(const Options& options);
+[[nodiscard]] int runSnapshot(const Options& options);
 [[nodiscard]] int runServe(const Options& options);
 
 } // namespace holdfast::app

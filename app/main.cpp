@@ -6,6 +6,7 @@
 #include "app/cli/impact_command.h"
 #include "app/cli/options.h"
 #include "app/cli/record_command.h"
+#include "app/cli/snapshot_record.h"
 #include "app/cli/warnings_command.h"
 #include "app/headless.h"
 #include "app/stop_signals.h"
@@ -35,6 +36,8 @@ int runWithoutWindow(const Options& options, int argc, char** argv) {
         return runRecover(options);
     case Action::Guards:
         return runGuards(options);
+    case Action::Snapshot:
+        return runSnapshot(options);
     default:
         return runServe(options);
     }
@@ -85,6 +88,10 @@ int main(int argc, char** argv) {
         return runPlan(*options, holdfast::processEnvironment(), std::cout, std::cerr);
     case Action::Audit:
         return runAudit(*options, holdfast::processEnvironment(), std::cout, std::cerr);
+    case Action::Snapshot:
+        if (readsKeptOnly(*options))
+            return runSnapshotRecord(*options, holdfast::processEnvironment(), std::cout, std::cerr);
+        return runWithoutWindow(*options, argc, argv);
     case Action::Recover:
     case Action::RollBack:
     case Action::Guards:

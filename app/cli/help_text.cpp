@@ -51,6 +51,15 @@ Acting, all through the same guarded plans:
                                      safe point); without SERVICE every service that differs, in their order
   holdfast guards FLEET.yaml|--lab SERVICE
                                      lets every guard refuse on copies of a plan; nothing is done
+  holdfast snapshot list|verify FLEET.yaml|--lab [ID]
+  holdfast snapshot show FLEET.yaml|--lab ID [SERVICE]
+  holdfast snapshot diff FLEET.yaml|--lab ID [ID]
+                                     what is kept of the fleet's configuration, whether every byte of it is as it
+                                     was, and what differs field by field; without a second ID from the fleet as
+                                     it is now
+  holdfast snapshot take FLEET.yaml|--lab [--reason TEXT]
+  holdfast snapshot pin|unpin|drop FLEET.yaml|--lab ID
+  holdfast snapshot export FLEET.yaml|--lab ID > FILE; import FLEET.yaml|--lab FILE
   holdfast plan list|show ID|export ID
                                      what was done, with its evidence
   holdfast audit list|verify|export FLEET.yaml|--lab

@@ -97,6 +97,30 @@ std::string placeVerb(std::vector<std::string>& words, Options& options,
                        options.acting.verb.empty() ? "" : fmt::format(", found «{}»", options.acting.verb));
 }
 
+/// snapshot VERB FLEET.yaml|--lab …
+std::string placeSnapshot(std::vector<std::string>& words, Options& options) {
+    auto& acting = options.acting;
+    if (auto wrong =
+            placeVerb(words, options,
+                      {"take", "list", "show", "diff", "verify", "pin", "unpin", "drop", "export", "import"},
+                      "snapshot");
+        !wrong.empty())
+        return wrong;
+    const auto& verb = acting.verb;
+    if (options.format == Format::Csv) return "snapshot: expected --format text or json";
+    if (!acting.reason.empty() && verb != "take") return "snapshot: --reason is for snapshot take";
+    if (!options.lab) options.fleet = take(words);
+    if (!options.lab && options.fleet.empty())
+        return fmt::format("snapshot {}: expected FLEET.yaml or --lab", verb);
+    if (verb != "take" && verb != "list") acting.snapshot = take(words);
+    if (acting.snapshot.empty() && verb != "take" && verb != "list" && verb != "verify")
+        return fmt::format("snapshot {}: expected {}", verb,
+                           verb == "import" ? "a file" : "the id of a snapshot");
+    if (verb == "diff") acting.other = take(words);
+    if (verb == "show") acting.service = take(words);
+    return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
+}
+
 } // namespace
 
 std::string placeActing(std::vector<std::string>& words, Options& options) {
@@ -135,6 +159,8 @@ std::string placeActing(std::vector<std::string>& words, Options& options) {
         if (words.empty() && !options.lab)
             return fmt::format("audit {}: expected FLEET.yaml or --lab", acting.verb);
         return {};
+    case Action::Snapshot:
+        return placeSnapshot(words, options);
     default:
         return givenForActing(acting)
                    ? "--action, --dry-run, --confirm, --reason, --second-person, --set, --to and --last are "

@@ -20,7 +20,7 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 14> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 15> kActions{{{"serve", Action::Serve},
                                                                         {"check", Action::Check},
                                                                         {"sweep", Action::Sweep},
                                                                         {"impact", Action::Impact},
@@ -33,7 +33,8 @@ constexpr std::array<std::pair<std::string_view, Action>, 14> kActions{{{"serve"
                                                                         {"rollback", Action::RollBack},
                                                                         {"guards", Action::Guards},
                                                                         {"plan", Action::Plan},
-                                                                        {"audit", Action::Audit}}};
+                                                                        {"audit", Action::Audit},
+                                                                        {"snapshot", Action::Snapshot}}};
 
 std::unexpected<Error> misused(std::string text) {
     return failure(ErrorCode::FixInput, std::move(text), "command line");

@@ -28,22 +28,25 @@ enum class Action : std::uint8_t {
     Guards,
     Plan,
     Audit,
+    Snapshot,
     Capture,
     Version,
     Help
 };
 enum class Format : std::uint8_t { Text, Json, Csv };
 
-/// Of recover, rollback, guards, plan and audit. What is said of recover holds for rollback, too.
+/// Of recover, rollback, guards, plan, audit and snapshot. What is said of recover holds for rollback, too.
 struct ActingOptions {
     std::string service;
-    std::string action;  ///< recover: «graceful-restart»
-    std::string verb;    ///< plan: «list», «show», «export»; audit: «list», «verify», «export»
-    std::string plan;    ///< plan show, export: its id
-    bool dryRun = false; ///< recover
-    std::string confirm; ///< recover: the name that is typed
-    std::string reason;  ///< recover
-    std::string second;  ///< recover: the second person, where one is asked for
+    std::string action;   ///< recover: «graceful-restart»
+    std::string verb;     ///< plan: «list», «show», «export»; audit: «list», «verify», «export»
+    std::string plan;     ///< plan show, export: its id
+    bool dryRun = false;  ///< recover
+    std::string confirm;  ///< recover: the name that is typed
+    std::string reason;   ///< recover, snapshot take
+    std::string snapshot; ///< snapshot: its id; import: a file
+    std::string other;    ///< snapshot diff: the later one; empty: the fleet as it is now
+    std::string second;   ///< recover: the second person, where one is asked for
     std::map<std::string, std::string> settings; ///< recover: PlanRequest::arguments
     std::size_t limit = 200;                     ///< plan list, audit list
 };

@@ -2,6 +2,7 @@
 #include "engine/api/action_routes.h"
 
 #include "engine/api/action_body.h"
+#include "engine/api/snapshot_routes.h"
 #include "engine/core/actions/plan_detail_json.h"
 #include "engine/core/actions/plan_json.h"
 #include "engine/core/actions/sheet_json.h"
@@ -30,24 +31,6 @@ constexpr std::string_view kAbort = "/abort";
 
 Response with(int status, const json& document) {
     return {.status = status, .body = document.dump(2, ' ', false, json::error_handler_t::replace) + "\n"};
-}
-
-int statusOf(ErrorCode code) {
-    switch (code) {
-    case ErrorCode::FixInput:
-        return 422;
-    case ErrorCode::Replan:
-    case ErrorCode::FixSetup:
-        return 409;
-    case ErrorCode::Retry:
-    case ErrorCode::Cancelled:
-        return 503;
-    case ErrorCode::UnknownVerify:
-        return 504;
-    case ErrorCode::Internal:
-        break;
-    }
-    return 500;
 }
 
 Response refusal(const Error& error) {
@@ -123,6 +106,24 @@ std::variant<Response, ActionOrder> planOrder(std::string_view rest, std::string
 
 } // namespace
 
+int statusOf(ErrorCode code) noexcept {
+    switch (code) {
+    case ErrorCode::FixInput:
+        return 422;
+    case ErrorCode::Replan:
+    case ErrorCode::FixSetup:
+        return 409;
+    case ErrorCode::Retry:
+    case ErrorCode::Cancelled:
+        return 503;
+    case ErrorCode::UnknownVerify:
+        return 504;
+    case ErrorCode::Internal:
+        break;
+    }
+    return 500;
+}
+
 bool isActionPath(std::string_view path) {
     return path.starts_with(kRecover) || path.starts_with(kRollBack) || path == kPlans ||
            path.starts_with("/recovery/plans/") || path == kAudit;
@@ -170,6 +171,9 @@ std::string confirmationToken(const actions::PlanSheet& sheet) {
 }
 
 void ActionRoutes::carryOut(const ActionOrder& order, const Respond& respond) const {
+    const bool ofSnapshots =
+        order.kind == ActionOrder::Kind::TakeSnapshot || order.kind == ActionOrder::Kind::DiffSnapshots;
+    if (ofSnapshots) return carryOutSnapshots(m_source, order, respond);
     if (!m_source.act) return respond(problem(503, "Nobody can act through this engine."));
     switch (order.kind) {
     case ActionOrder::Kind::Recover:
@@ -182,6 +186,9 @@ void ActionRoutes::carryOut(const ActionOrder& order, const Respond& respond) co
         return abortPlan(order, respond);
     case ActionOrder::Kind::Audit:
         return audit(order, respond);
+    case ActionOrder::Kind::TakeSnapshot:
+    case ActionOrder::Kind::DiffSnapshots:
+        break; // carried out above
     }
 }
 

@@ -15,7 +15,15 @@ namespace holdfast::api {
 
 /// A request that the engine answers, not the newest state: taken apart, with values decoded.
 struct ActionOrder {
-    enum class Kind : std::uint8_t { Recover, ListPlans, ShowPlan, AbortPlan, Audit } kind = Kind::ListPlans;
+    enum class Kind : std::uint8_t {
+        Recover,
+        ListPlans,
+        ShowPlan,
+        AbortPlan,
+        Audit,
+        TakeSnapshot, ///< snapshot_routes.h, as the next
+        DiffSnapshots,
+    } kind = Kind::ListPlans;
     Caller caller;
     std::string subject;                      ///< the service or the plan of the path
     std::map<std::string, std::string> query; ///< of the address
@@ -28,6 +36,9 @@ struct ActionOrder {
 /// The order in a request whose token was checked; or the answer why it is none: 404, 405, 403 for a role
 /// that may not act, 400 for a malformed address.
 [[nodiscard]] std::variant<Response, ActionOrder> orderOf(const Request& request, const Caller& caller);
+
+/// The status for what an error says to do next.
+[[nodiscard]] int statusOf(ErrorCode code) noexcept;
 
 /// Carries orders out through the engine's plans: the same guards and confirmations as everywhere.
 ///

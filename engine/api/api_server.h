@@ -15,7 +15,8 @@
 
 namespace holdfast::ports {
 class ActionClient;
-}
+class SnapshotClient;
+} // namespace holdfast::ports
 
 namespace holdfast::api {
 
@@ -52,12 +53,14 @@ struct ApiSource {
     /// Runs `use` with a client that acts as the caller, on the thread that owns it; not at all once the
     /// engine is gone. Empty: nobody can act.
     std::function<void(const Caller& caller, std::function<void(ports::ActionClient&)> use)> act;
+    /// The same for snapshots. Empty: none are kept.
+    std::function<void(const Caller& caller, std::function<void(ports::SnapshotClient&)> use)> snapshots;
 };
 
 /// The engine's HTTP API: GET /health, /status, /health-scores, /predictions/{service}, /metrics,
-/// /recovery/plans, /recovery/plans/{id}, /audit; POST /recovery/manual/{service}?recovery_type=…,
-/// /rollback/manual/{service}?to=…&scope=…,
-/// /recovery/plans/{id}/abort (action_routes.h).
+/// /recovery/plans, /recovery/plans/{id}, /audit, /snapshots, /snapshots/{id}/diff; POST
+/// /recovery/manual/{service}?recovery_type=…, /rollback/manual/{service}?to=…&scope=…,
+/// /recovery/plans/{id}/abort (action_routes.h), /snapshots (snapshot_routes.h).
 ///
 /// One thread of its own (Boost.Beast, asynchronous). On loopback reads need no token (writes always do), and
 /// the Host header has to name this machine (a web page in the user's browser cannot reach it by DNS

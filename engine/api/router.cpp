@@ -3,6 +3,7 @@
 
 #include "engine/api/action_body.h"
 #include "engine/api/action_routes.h"
+#include "engine/api/snapshot_routes.h"
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
 #include "engine/core/fleet/state_json.h"
@@ -124,6 +125,7 @@ std::variant<Response, ActionOrder> decide(const Request& request, const ApiOpti
         return problem(401, "a token is needed: Authorization: Bearer …");
     if (!request.origin.empty()) return problem(403, "web pages may not ask: this API is for programs");
     const auto path = request.target.substr(0, request.target.find('?'));
+    if (isSnapshotPath(path)) return snapshotOrderOf(request, caller.value_or(Caller{}), source);
     if (isActionPath(path)) return orderOf(request, caller.value_or(Caller{}));
     if (request.method != "GET" && request.method != "HEAD") return problem(405, "only GET here");
     return route(path, source);

@@ -74,6 +74,22 @@ private Q_SLOTS:
         QVERIFY(refusal({"sweep", "f.yaml", "--to", "20261122-003000-7f3a"}).contains("rollback"));
     }
 
+    void snapshotsHaveAVerbAFleetAndAnId() {
+        const auto diff = parseOptions({"snapshot", "diff", "f.yaml", "20261122-003000-7f3a"});
+        QVERIFY(diff && diff->action == Action::Snapshot);
+        QCOMPARE(diff->acting.verb, std::string("diff"));
+        QCOMPARE(diff->fleet, std::string("f.yaml"));
+        QCOMPARE(diff->acting.snapshot, std::string("20261122-003000-7f3a"));
+        QVERIFY(diff->acting.other.empty());
+        QVERIFY(parseOptions({"snapshot", "take", "--lab", "--reason", "a look"}));
+        QVERIFY(refusal({"snapshot"}).find("expected one of take, list") != std::string::npos);
+        QVERIFY(refusal({"snapshot", "pin", "f.yaml"}).find("the id of a snapshot") != std::string::npos);
+        QVERIFY(refusal({"snapshot", "list"}).find("FLEET.yaml or --lab") != std::string::npos);
+        QVERIFY(refusal({"snapshot", "list", "f.yaml", "x"}).find("too many") != std::string::npos);
+        QVERIFY(refusal({"snapshot", "list", "f.yaml", "--format", "csv"}).find("text or json") !=
+                std::string::npos);
+    }
+
     void mistakesAreSentencesWithTheNearestWord_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("said");
