@@ -55,7 +55,7 @@ void WarmFleet::stateChanged(const FleetStatePtr& state) {
         return fail(exit_code::kFailed, fmt::format("Holdfast does not see the fleet: {}. Nothing was done.",
                                                     state->offlineReason));
     if (state->sweep.number == 0) return;
-    if (state->desk) return unlock();
+    if (state->desk && !state->desk->store.opening) return unlock();
     if (state->sweep.number >= kMostSweeps)
         fail(exit_code::kFailed, "Nobody can act on this fleet here: what acting keeps could not be opened.");
 }

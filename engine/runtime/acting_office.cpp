@@ -187,6 +187,7 @@ Result<void> ActingOffice::ready() const {
 automation::ActionStoreState ActingOffice::condition() const {
     auto condition = m_view.condition;
     if (!m_openTrouble.empty()) condition.trouble = m_openTrouble;
+    condition.opening = !m_kit && m_openTrouble.empty();
     return condition;
 }
 

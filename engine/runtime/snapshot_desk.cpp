@@ -48,6 +48,7 @@ TimePoint newestBySchedule(const std::vector<SnapshotSummary>& all) {
 } // namespace
 
 struct SnapshotDesk::Look {
+    std::uint64_t number = 0; ///< of all looks, by when it began
     std::vector<SnapshotSummary> all;
     SnapshotId safePoint;
     std::optional<std::filesystem::file_time_type> folder;
@@ -178,7 +179,7 @@ void SnapshotDesk::begin(Taking taking, Answer<SnapshotId> answer) {
         // Another program that watches the same fleet may have taken it meanwhile.
         if (taking.occasion == Occasion::Schedule) {
             if (const auto all = keeper.list(); all && newestBySchedule(*all) > now - every / 2) {
-                auto found = lookInto(keeper, nullptr, used, Drift::Leave, nullptr, stop);
+                auto found = lookInto(++m_looks, keeper, nullptr, used, Drift::Leave, nullptr, stop);
                 post(generation, [this, found = std::move(found)]() mutable {
                     ended(Occasion::Schedule, {}, std::move(found));
                 });
@@ -186,7 +187,7 @@ void SnapshotDesk::begin(Taking taking, Answer<SnapshotId> answer) {
             }
         }
         const auto taken = keeper.take(taking, {.deadline = kTakenWithin, .stop = stop}, told);
-        auto found = lookInto(keeper, &rule, used, taken ? Drift::WorkOut : Drift::Leave,
+        auto found = lookInto(++m_looks, keeper, &rule, used, taken ? Drift::WorkOut : Drift::Leave,
                               taken ? &*taken : nullptr, stop);
         const auto trouble = taken || stop.stop_requested() ? std::string() : sentenceOf(taken.error());
         post(generation, [this, trouble, occasion = taking.occasion, found = std::move(found)]() mutable {
@@ -217,7 +218,7 @@ void SnapshotDesk::look(Drift drift) {
             seen = m_folderSeen](SnapshotKeeper& keeper, const std::stop_token& stop) {
         std::optional<Look> found;
         if (stale || drift == Drift::WorkOut || changedAt(keeper) != seen)
-            found = lookInto(keeper, thins ? &rule : nullptr, used, drift, nullptr, stop);
+            found = lookInto(++m_looks, keeper, thins ? &rule : nullptr, used, drift, nullptr, stop);
         post(generation, [this, found = std::move(found)]() mutable {
             m_looking = false;
             if (found) takeLook(std::move(*found));
@@ -225,10 +226,11 @@ void SnapshotDesk::look(Drift drift) {
     });
 }
 
-SnapshotDesk::Look SnapshotDesk::lookInto(SnapshotKeeper& keeper, const RetentionRule* rule,
-                                          const std::set<SnapshotId>& inUse, Drift drift, const Snapshot* now,
-                                          const std::stop_token& stop) {
+SnapshotDesk::Look SnapshotDesk::lookInto(std::uint64_t number, SnapshotKeeper& keeper,
+                                          const RetentionRule* rule, const std::set<SnapshotId>& inUse,
+                                          Drift drift, const Snapshot* now, const std::stop_token& stop) {
     Look out;
+    out.number = number;
     if (rule != nullptr && changedAt(keeper)) {
         if (const auto thinned = keeper.thin(*rule, inUse); !thinned)
             out.trouble = sentenceOf(thinned.error());
@@ -255,6 +257,13 @@ SnapshotDesk::Look SnapshotDesk::lookInto(SnapshotKeeper& keeper, const Retentio
 }
 
 void SnapshotDesk::takeLook(Look look) {
+    // Two look at once, on two threads: the one that began first may be heard last and knows less.
+    if (look.number < m_newestLook) {
+        if (!look.trouble.empty()) tellTrouble(look.trouble);
+        m_state.reset();
+        return m_ways.changed();
+    }
+    m_newestLook = look.number;
     m_folderSeen = look.folder;
     const bool otherSafePoint = look.safePoint != m_shown.safePoint;
     m_shown.snapshots = std::move(look.all);

@@ -8,6 +8,7 @@
 #include "engine/runtime/safety_board.h"
 #include "engine/snapshots/snapshot_keeper.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <set>
@@ -80,9 +81,9 @@ private:
     void ended(snapshots::Occasion occasion, const std::string& trouble, Look look);
     void look(Drift drift);
     /// `now`: a snapshot of this moment; null: the fleet is read where drift is asked for.
-    static Look lookInto(snapshots::SnapshotKeeper& keeper, const snapshots::RetentionRule* rule,
-                         const std::set<SnapshotId>& inUse, Drift drift, const snapshots::Snapshot* now,
-                         const std::stop_token& stop);
+    static Look lookInto(std::uint64_t number, snapshots::SnapshotKeeper& keeper,
+                         const snapshots::RetentionRule* rule, const std::set<SnapshotId>& inUse, Drift drift,
+                         const snapshots::Snapshot* now, const std::stop_token& stop);
     void takeLook(Look look);
     void tellTrouble(const std::string& trouble);
     void schedule();
@@ -105,6 +106,8 @@ private:
     snapshots::RetentionRule m_rule;
     std::shared_ptr<const snapshots::SnapshotState> m_state; ///< null: to be composed
     snapshots::SnapshotState m_shown;
+    std::atomic<std::uint64_t> m_looks{0};                       ///< begun, on any thread
+    std::uint64_t m_newestLook = 0;                              ///< heard of
     std::uint64_t m_generation = 0;                              ///< of fleets by name
     std::optional<std::filesystem::file_time_type> m_folderSeen; ///< how the folder was when it was read
     bool m_observed = false;

@@ -85,7 +85,8 @@ struct ActionStoreState {
     std::string kind;  ///< «SQLite», «PostgreSQL»
     std::string where; ///< without credentials
     actions::LeaseReach reach = actions::LeaseReach::ThisMachine;
-    std::string trouble; ///< in a sentence that says what to do; empty: it answers
+    std::string trouble;  ///< in a sentence that says what to do; empty: it answers
+    bool opening = false; ///< not there yet: nothing can be ordered
 
     bool operator==(const ActionStoreState&) const = default;
 };

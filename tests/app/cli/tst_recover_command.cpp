@@ -47,6 +47,7 @@ struct Terminal {
         auto desk = std::make_shared<automation::DeskState>();
         desk->running = std::move(running);
         desk->ended = std::move(ended);
+        desk->store.opening = opening;
         auto state = std::make_shared<FleetState>();
         state->revision = ++revision;
         state->observation = Observation::Online;
@@ -82,6 +83,7 @@ struct Terminal {
     std::ostringstream problems;
     std::unique_ptr<RecoverCommand> command;
     std::uint64_t revision = 0;
+    bool opening = false;
     int code = -1;
 };
 
@@ -113,6 +115,17 @@ private Q_SLOTS:
         terminal.endWith(Outcome::Done);
         QCOMPARE(terminal.code, 0);
         QVERIFY(terminal.out.str().contains("plan export"));
+    }
+
+    void itWaitsUntilWhatActingKeepsIsOpen() {
+        Terminal terminal;
+        terminal.type();
+        terminal.opening = true;
+        terminal.show();
+        QVERIFY(terminal.actions_.commands.empty());
+        terminal.opening = false;
+        terminal.show();
+        QTRY_COMPARE(terminal.actions_.confirmed.size(), std::size_t{1});
     }
 
     void howItEndsIsTheExitCode_data() {
