@@ -2,6 +2,7 @@
 #include "engine/core/backups/recovery_point.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace holdfast::backups {
 
