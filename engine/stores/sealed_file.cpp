@@ -29,8 +29,9 @@ constexpr std::string_view kAny = "holdfast ";
 constexpr std::string_view kLeftOver = ".new-";
 
 std::string_view firstLineOf(SealedKind kind) {
-    constexpr std::array<std::string_view, 3> kLines{"holdfast snapshot 1\n", "holdfast snapshot parts 1\n",
-                                                     "holdfast snapshot export 1\n"};
+    constexpr std::array<std::string_view, 5> kLines{"holdfast snapshot 1\n", "holdfast snapshot parts 1\n",
+                                                     "holdfast snapshot export 1\n", "holdfast backup 1\n",
+                                                     "holdfast backup proofs 1\n"};
     return kLines.at(static_cast<std::size_t>(kind));
 }
 
@@ -120,7 +121,8 @@ Result<std::string> unsealed(SealedKind kind, std::string_view bytes, const std:
                        fmt::format("It has {} bytes; at most {} are read.", bytes.size(), kMostSealed));
     const auto first = firstLineOf(kind);
     if (!bytes.starts_with(kAny))
-        return refused(where, "This is no snapshot of Holdfast, or its beginning is damaged.");
+        return refused(where, fmt::format("This is no {} of Holdfast, or its beginning is damaged.",
+                                          first.starts_with("holdfast backup") ? "backup" : "snapshot"));
     if (!bytes.starts_with(first))
         return refused(where, "It is of another kind or version than expected, or its beginning is damaged.");
     if (bytes.size() < first.size() + kDigest) return refused(where, "It is damaged: it is cut short.");

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/backups/unpack.h"
+#include "engine/core/backups/retention.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace holdfast::backups {
+
+/// The received log of one PostgreSQL cluster, in a folder of its own:
+///
+///     <segment>-<SHA-256>.zst      a whole segment, compressed; its name says what its bytes must be
+///     <timeline>.history           where a timeline began
+///     incoming-<n>/                where pg_receivewal writes: the segment it is at («….partial») and the
+///                                  last whole one, from which it goes on after a break. A new one begins
+///                                  where the server no longer has what would come next.
+///
+/// Blocks. One at a time changes it (the receiver); reading needs no lock.
+class LogShelf {
+public:
+    LogShelf(std::filesystem::path folder, SegmentBytes bytes)
+        : m_folder(std::move(folder)), m_bytes(bytes) {}
+
+    [[nodiscard]] SegmentBytes segmentBytes() const noexcept { return m_bytes; }
+
+    /// Where to receive into, made when it is not there. FixSetup.
+    [[nodiscard]] Result<std::filesystem::path> incoming();
+    /// From now on into an empty folder: what is missing cannot be had any more.
+    [[nodiscard]] Result<std::filesystem::path> beginAnew();
+    /// Compresses what is whole. FixSetup (disk full): what could not be stays where it is.
+    [[nodiscard]] Result<void> shelve(std::stop_token stop);
+
+    /// Every whole segment that is there, compressed or not; each once, in order.
+    [[nodiscard]] Result<std::vector<LogSegment>> segments() const;
+    /// Behind the last whole segment of a timeline; what the one under way has is not counted. None: none.
+    [[nodiscard]] Result<std::optional<LogPosition>> wholeUntil(std::uint32_t timeline) const;
+
+    /// Puts all of the log from where a backup begins, on its timeline, into a folder under the names by
+    /// which PostgreSQL asks for it, the segment under way too. What lies within the backup (which has it
+    /// itself) may be missing. FixInput: behind it a segment is missing in between, or one is damaged; it is
+    /// named.
+    [[nodiscard]] Result<void> stageInto(const std::filesystem::path& folder, const LogRange& backup,
+                                         const UnpackRule& rule) const;
+
+    /// Removes what none of these needs. Gives how many bytes are free again.
+    [[nodiscard]] Result<std::uint64_t> drop(const std::string& systemIdentifier,
+                                             std::span<const RetentionItem> kept);
+
+private:
+    struct Piece {
+        LogSegment segment;
+        std::filesystem::path path;
+        std::string digest; ///< empty: not compressed
+        bool whole = true;
+    };
+
+    [[nodiscard]] Result<std::vector<Piece>> pieces() const;
+    [[nodiscard]] std::vector<std::filesystem::path> incomingFolders() const; ///< oldest first
+
+    std::filesystem::path m_folder;
+    SegmentBytes m_bytes;
+};
+
+} // namespace holdfast::backups

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/backups/target_guard.h"
+
+namespace holdfast::backups {
+
+/// Looks at a path into which somebody wants to restore, for isSafeTarget(). Changes nothing. What cannot be
+/// told is told as the worst.
+[[nodiscard]] TargetFacts factsOfTarget(const std::string& path);
+
+/// The homes of this machine's accounts that people (and root) log in to.
+[[nodiscard]] std::vector<std::string> homesOfPeople();
+
+} // namespace holdfast::backups
