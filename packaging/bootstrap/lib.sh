@@ -124,6 +124,7 @@ build() {
 
 # run_tests PRESET [ctest arguments…]: runs the tests of build/PRESET; afterwards tests_passed and tests_failed hold
 # the counts. Answers ctest's exit code.
+# Two a core: most of them wait for a server or a clock.
 # shellcheck disable=SC2034 # read by the callers
 run_tests() {
     local preset=$1 code=0
@@ -132,7 +133,7 @@ run_tests() {
     rm -f "$results"
     tests_passed=0 tests_failed=0
     (cd "$root" && "${test_launcher[@]}" ctest --preset "$preset" --output-junit "$results" \
-        --parallel "$(parallel_jobs)" "$@") || code=$?
+        --parallel "$((2 * $(parallel_jobs)))" "$@") || code=$?
     if [[ -f $results ]]; then
         count_tests "$results"
     elif ((code)); then

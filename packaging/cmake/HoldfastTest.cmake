@@ -28,6 +28,7 @@ function(holdfast_test_suite)
         if(name MATCHES "^tst_")
             add_test(NAME "${SUITE_NAME}.${name}" COMMAND ${target} ${name})
             set_tests_properties("${SUITE_NAME}.${name}" PROPERTIES TIMEOUT ${SUITE_TIMEOUT} LABELS "${SUITE_LABELS}"
+                COST ${SUITE_TIMEOUT} # what may last long begins first
                 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;${SUITE_ENVIRONMENT}")
         endif()
     endforeach()
