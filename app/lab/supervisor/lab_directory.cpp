@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 using platforms::UniqueFd;
 
 constexpr std::string_view kPrefix = "holdfast-lab-";
+constexpr std::string_view kUnlockedPrefix = "holdfast-newlab-"; ///< until its lock is held
 constexpr std::uintmax_t kRoomNeeded = 1024ULL * 1024 * 1024;
 constexpr std::size_t kLongestBase = 48; // a Unix socket's path has 107 characters
 
@@ -110,16 +111,20 @@ Result<LabDirectory> LabDirectory::create(const std::vector<std::string>& among)
     for (const auto& base : among) {
         if (base != among.back() && !hasRoom(base))
             continue; // a small memory disk, as runtime folders often are
-        std::string path = fmt::format("{}/{}{}-XXXXXX", base, kPrefix, ::getpid());
-        if (::mkdtemp(path.data()) == nullptr) {
+        // Under a name that no sweep for leftovers looks at, until it is locked.
+        std::string made = fmt::format("{}/{}{}-XXXXXX", base, kUnlockedPrefix, ::getpid());
+        if (::mkdtemp(made.data()) == nullptr) {
             trouble = fmt::format("{}: {}", base, std::strerror(errno));
             continue;
         }
-        if (::geteuid() == 0) ::chmod(path.c_str(), 0711);
-        UniqueFd lock = openFolder(path);
-        if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0 && isStillAt(lock.get(), path))
+        if (::geteuid() == 0) ::chmod(made.c_str(), 0711);
+        UniqueFd lock = openFolder(made);
+        std::string path =
+            fmt::format("{}/{}{}", base, kPrefix, made.substr(base.size() + 1 + kUnlockedPrefix.size()));
+        if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0 && ::rename(made.c_str(), path.c_str()) == 0)
             return LabDirectory(std::move(path), std::move(lock));
-        trouble = fmt::format("{}: another lab took it", path);
+        trouble = fmt::format("{}: {}", made, std::strerror(errno));
+        ::rmdir(made.c_str());
     }
     return failure(ErrorCode::FixSetup, "the lab's private folder: " + trouble);
 }

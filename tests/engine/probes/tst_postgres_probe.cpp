@@ -424,7 +424,8 @@ void TstPostgresProbe::aProbeQueryWithManyRowsFetchesFew() {
     Server server;
     QVERIFY(server.startWithAccount());
     auto spec = specFor(server);
-    spec.query = "SELECT n, repeat('x', 1000) FROM generate_series(1, 10000000) n";
+    // In the select list rows are made as they are asked for; in FROM the server would first make them all.
+    spec.query = "SELECT generate_series(1, 10000000), repeat('x', 1000)";
     Watch watch(spec);
     static_cast<void>(watch.run());
     const auto report = watch.run();
