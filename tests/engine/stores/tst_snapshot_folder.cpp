@@ -2,9 +2,9 @@
 #include "engine/stores/snapshot_folder.h"
 #include "tests/engine/core/snapshots/sample_snapshot.h"
 #include "tests/engine/stores/store_fixture.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/test_registry.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,34 +20,12 @@ using namespace holdfast::snapshots;
 using namespace holdfast::snapshots::testing;
 using holdfast::stores::Pin;
 using holdfast::stores::SnapshotFolder;
+using holdfast::testing::SmallDisk;
 using holdfast::testing::wrong;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// No file of this process grows beyond this while it lives: a disk that is full in the middle of a write.
-class SmallDisk {
-public:
-    explicit SmallDisk(rlim_t bytes) {
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        m_handler = std::signal(SIGXFSZ, SIG_IGN);
-        const rlimit limit{.rlim_cur = bytes, .rlim_max = m_before.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-
-    ~SmallDisk() {
-        ::setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-
-private:
-    rlimit m_before{};
-    void (*m_handler)(int) = SIG_DFL;
-};
 
 /// The sample at the n-th half hour, with a part that only it has.
 Snapshot numbered(int number) {
