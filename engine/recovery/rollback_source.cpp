@@ -42,7 +42,13 @@ Result<RollbackSight> RollbackSource::look(const snapshots::SnapshotId& id, cons
     auto live = m_book.record(services, context);
     if (!live) return std::unexpected(live.error());
     auto moves = snapshots::rollbackMoves(live->snapshot, **then, live->pool, fleet,
-                                          {.only = only, .limitsLive = std::move(limitsLive)});
+                                          {.only = only, .limitsLive = limitsLive});
+    // A secret that this service has no more may be at hand in another one.
+    if (!only.isEmpty() && !moves.refusals().empty()) {
+        if (const auto all = m_book.record({}, context))
+            moves = snapshots::rollbackMoves(live->snapshot, **then, all->pool, fleet,
+                                             {.only = only, .limitsLive = std::move(limitsLive)});
+    }
     return RollbackSight{.then = *then, .now = std::move(live->snapshot), .moves = std::move(moves)};
 }
 
