@@ -4,7 +4,9 @@
 #include "engine/core/base/ids.h"
 #include "engine/core/fleet/fleet_spec.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace holdfast::backups {
 
@@ -18,6 +20,9 @@ struct BackupPlace {
     std::string serverAccount = "postgres";     ///< who runs restored PostgreSQLs where this process is root
     std::int64_t sampleBytes = 64 << 20;        ///< larger tables are not read in passing
     std::uint64_t sampleKeys = 100'000;         ///< databases with more keys are only counted
+    /// Most that a copy takes from the server, so that it does not starve those whom it serves: 32 to
+    /// 1048576; none: as fast as it goes.
+    std::optional<std::uint32_t> kibibytesPerSecond = {};
 };
 
 } // namespace holdfast::backups

@@ -129,6 +129,8 @@ Result<void> PostgresBackups::runBaseBackup(const PostgresTools& tools, const fs
                            {"--pgdata=" + folder.string(), "--format=tar", "--compress=client-zstd:level=3",
                             "--wal-method=stream", "--manifest-checksums=SHA256", "--checkpoint=fast",
                             "--progress", "--label=holdfast"});
+    if (const auto most = m_place.kibibytesPerSecond)
+        call->arguments.push_back(fmt::format("--max-rate={}k", *most));
     std::atomic<std::uint64_t> heard{0};
     const auto began = m_clock.now();
     call->heard = [&](const std::string& line) {

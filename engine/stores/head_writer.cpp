@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <tuple>
 
 namespace holdfast::stores {
 
@@ -15,6 +14,30 @@ using Entry = ReadingBuffer::Entry;
 
 HeadIndex::Key keyOf(const Entry& entry) noexcept {
     return {spanOf(entry.reading.time, kChunkSpan), groupOf(entry.service)};
+}
+
+/// By row, series and stamp; what came later stays behind. While the disk is full there may be a great many.
+std::vector<const Entry*> inTheOrderOfRows(const ReadingBuffer& buffer) {
+    struct Place {
+        std::int64_t row;
+        const Entry* entry;
+    };
+
+    std::vector<Place> places;
+    for (const auto& entry : buffer.entries()) {
+        const auto [span, group] = keyOf(entry);
+        places.push_back({.row = layout::headId(span, group, 0), .entry = &entry});
+    }
+    std::ranges::stable_sort(places, [](const Place& a, const Place& b) {
+        if (a.row != b.row) return a.row < b.row;
+        if (a.entry->series != b.entry->series) return a.entry->series < b.entry->series;
+        return a.entry->reading.time < b.entry->reading.time;
+    });
+    std::vector<const Entry*> sorted;
+    sorted.reserve(places.size());
+    for (const auto& place : places)
+        sorted.push_back(place.entry);
+    return sorted;
 }
 
 /// The entries of one row, which are sorted by series and stamp, as series.
@@ -62,12 +85,7 @@ Result<std::vector<std::int64_t>> writeRows(ReadingTables& tables, std::span<con
 
 Result<void> writeBuffer(ReadingTables& tables) {
     if (tables.buffer.isEmpty()) return {};
-    std::vector<const Entry*> sorted;
-    for (const auto& entry : tables.buffer.entries())
-        sorted.push_back(&entry);
-    std::ranges::stable_sort(sorted, {}, [](const Entry* entry) {
-        return std::tuple(keyOf(*entry), entry->series, entry->reading.time);
-    });
+    const auto sorted = inTheOrderOfRows(tables.buffer);
     auto transaction = Transaction::begin(tables.connection);
     if (!transaction) return std::unexpected(transaction.error());
     if (auto saved = tables.catalog.save(); !saved) return saved;

@@ -116,7 +116,8 @@ private Q_SLOTS:
         QCOMPARE(give("/recovery/manual/cash%20desk?recovery_type=container-restart", token), 422);
         QCOMPARE(give(kRestart, "x" + token), 422);
         QCOMPARE(give(kRestart, "nonsense"), 422);
-        QCOMPARE(give(kRestart, token.substr(0, token.size() - 1) + "0"), 409); // another digest
+        const char other = token.back() == '0' ? '1' : '0';
+        QCOMPARE(give(kRestart, token.substr(0, token.size() - 1) + other), 409); // another digest
         QVERIFY(m_actions->confirmed.empty());
         QCOMPARE(give(kRestart, token), 202);
     }

@@ -294,8 +294,11 @@ private Q_SLOTS:
         const auto good = backups.take({}, {});
         HOLDFAST_DONE(good);
         const auto server = lab.server.pid();
+        auto order = lab.order();
+        order.kibibytesPerSecond = 1024;
+        PostgresBackups slow(order, lab.clock);
 
-        const auto taken = backups.take([&](const BackupProgress&) { killAll(server); }, {});
+        const auto taken = slow.take([&](const BackupProgress&) { killAll(server); }, {});
 
         lab.server.kill();
         QVERIFY2(!taken, "it was over before the server was");
@@ -309,7 +312,9 @@ private Q_SLOTS:
     void aCancelledBackupLeavesNothing() {
         BackupLab lab;
         QVERIFY2(lab.start(), qPrintable(lab.server.trouble()));
-        PostgresBackups backups(lab.order(), lab.clock);
+        auto order = lab.order();
+        order.kibibytesPerSecond = 1024;
+        PostgresBackups backups(order, lab.clock);
         std::stop_source stop;
         const auto taken =
             backups.take([&](const BackupProgress&) { stop.request_stop(); }, stop.get_token());

@@ -107,7 +107,7 @@ void TstMetricsProbe::aBusyComputePoolEndsAtTheDeadline() {
     auto given = world.world();
     given.compute = &pool;
     auto spec = api.spec();
-    spec.deadline = 500ms;
+    spec.deadline = 2s;
     MetricsProbe probe({}, spec, given);
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::Local); // ours, not the service's
