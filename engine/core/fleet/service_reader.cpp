@@ -3,6 +3,7 @@
 
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
+#include "engine/core/fleet/backup_reader.h"
 #include "engine/core/fleet/signal_catalog.h"
 
 #include <fmt/format.h>
@@ -14,11 +15,11 @@ namespace holdfast::yaml {
 
 namespace {
 
-constexpr std::array<std::string_view, 30> kServiceKeys{
-    "kind",       "role",       "address", "health",   "metrics",  "expect",       "tls",      "deadline",
-    "user",       "token",      "process", "queues",   "signals",  "limits",       "queries",  "scrape",
-    "objectives", "depends_on", "tags",    "replicas", "critical", "priority",     "platform", "password",
-    "query",      "database",   "about",   "probe",    "recovery", "configuration"};
+constexpr std::array<std::string_view, 31> kServiceKeys{
+    "kind",       "role",       "address", "health",   "metrics",  "expect",        "tls",      "deadline",
+    "user",       "token",      "process", "queues",   "signals",  "limits",        "queries",  "scrape",
+    "objectives", "depends_on", "tags",    "replicas", "critical", "priority",      "platform", "password",
+    "query",      "database",   "about",   "probe",    "recovery", "configuration", "backup"};
 constexpr std::size_t kMostConfigurationFiles = 100;
 constexpr std::array<std::string_view, 9> kKinds{"http",   "web",        "proxy", "postgres", "redis",
                                                  "celery", "prometheus", "tcp",   "process"};
@@ -406,6 +407,7 @@ ServiceSpec readService(Reader& reader, const std::string& name, const YAML::Mar
     ServiceBuilder(reader, map, defaults, spec).build();
     readSignals(reader, map, spec);
     readPlatform(reader, map, spec);
+    if (map.has("backup")) readBackup(reader, map["backup"], spec);
     return spec;
 }
 

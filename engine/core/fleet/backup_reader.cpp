@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/fleet/backup_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace holdfast::yaml {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::array<std::string_view, 11> kBackupKeys{
+    "repository", "every", "keep",   "recovery_point", "recovery_time", "drill_every",
+    "log",        "data",  "checks", "programs",       "about"};
+constexpr Duration kLongestKeep = hours(24 * 3650);
+constexpr Duration kLongestEvery = hours(24 * 30);
+constexpr Duration kLongestTarget = hours(24 * 30);
+constexpr Duration kRedisEvery = hours(6);
+constexpr std::size_t kMostChecks = 100;
+constexpr std::string_view kNever = "never";
+
+/// An absolute folder, or one below the fleet file's; empty: a mistake, which was told.
+std::string readFolder(Reader& reader, const Mapping& map, std::string_view key) {
+    const auto text = reader.text(map[key], key);
+    if (!text) return {};
+    if (text->empty()) {
+        reader.error(map[key].Mark(), fmt::format("{}: expected a folder", key));
+        return {};
+    }
+    if (text->find("://") != std::string::npos) {
+        reader.error(map[key].Mark(),
+                     fmt::format("{}: expected a folder of this machine, found «{}»", key, *text),
+                     "mount other storage as a folder");
+        return {};
+    }
+    return reader.path(*text);
+}
+
+void readSpan(Reader& reader, const Mapping& map, std::string_view key, Duration from, Duration to,
+              Duration& into) {
+    if (map.has(key)) into = reader.duration(map[key], key, from, to).value_or(into);
+}
+
+/// «never», or between an hour and a year.
+void readDrills(Reader& reader, const Mapping& map, BackupSettings& settings) {
+    if (!map.has("drill_every")) return;
+    const auto& node = map["drill_every"];
+    if (node.IsScalar() && node.Scalar() == kNever)
+        settings.drillEvery = Duration(0);
+    else
+        settings.drillEvery =
+            reader.duration(node, "drill_every", hours(1), hours(24 * 365)).value_or(settings.drillEvery);
+}
+
+/// What only a PostgreSQL has.
+void readPostgres(Reader& reader, const Mapping& map, BackupSettings& settings) {
+    if (map.has("log")) settings.log = reader.boolean(map["log"], "log").value_or(true);
+    if (!map.has("checks")) return;
+    settings.checks = reader.texts(map["checks"], "checks");
+    if (settings.checks.size() > kMostChecks || std::ranges::count(settings.checks, "") > 0)
+        reader.error(map["checks"].Mark(),
+                     fmt::format("checks: expected at most {} SQL queries that answer true, such as «SELECT "
+                                 "count(*) > 0 FROM users»",
+                                 kMostChecks));
+}
+
+} // namespace
+
+void readBackup(Reader& reader, const YAML::Node& node, ServiceSpec& service) {
+    const bool postgres = service.kind == ServiceKind::Postgres;
+    if (!postgres && service.kind != ServiceKind::Redis) {
+        reader.error(node.Mark(),
+                     fmt::format("backup: «{}» is of kind {}; Holdfast backs up postgres and redis",
+                                 service.id.value(), toString(service.kind)));
+        return;
+    }
+    const Mapping map(reader, node, "backup", kBackupKeys);
+    if (!node.IsMap()) return;
+    BackupSettings settings{.method = postgres ? BackupMethod::Physical : BackupMethod::Redis};
+    if (!postgres) {
+        settings.every = kRedisEvery;
+        settings.log = false;
+    }
+    if (service.probes.empty())
+        reader.error(node.Mark(), fmt::format("backup: nothing reads «{}», so nothing can back it up",
+                                              service.id.value()));
+    if (map.has("repository"))
+        settings.repository = readFolder(reader, map, "repository");
+    else
+        reader.error(map.where(), "backup: «repository» is missing: the folder that backups are kept in");
+    readSpan(reader, map, "every", minutes(10), kLongestEvery, settings.every);
+    readSpan(reader, map, "keep", hours(1), kLongestKeep, settings.keep);
+    readDrills(reader, map, settings);
+    if (map.has("data")) settings.dataDirectory = readFolder(reader, map, "data");
+    if (map.has("programs")) settings.programs = readFolder(reader, map, "programs");
+    for (const char* key : {"log", "checks"}) {
+        if (!postgres && map.has(key))
+            reader.error(map[key].Mark(), fmt::format("{}: «{}» is of kind redis; only postgres has it", key,
+                                                      service.id.value()));
+    }
+    if (postgres) readPostgres(reader, map, settings);
+    // Without a log only the next backup makes a change safe.
+    if (!settings.log) settings.recoveryPoint = settings.every;
+    readSpan(reader, map, "recovery_point", seconds(1), kLongestTarget, settings.recoveryPoint);
+    readSpan(reader, map, "recovery_time", seconds(1), kLongestTarget, settings.recoveryTime);
+    service.backup = std::move(settings);
+}
+
+std::span<const std::string_view> backupKeys() {
+    return kBackupKeys;
+}
+
+} // namespace holdfast::yaml

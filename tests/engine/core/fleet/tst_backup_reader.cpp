@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/fleet/backup_reader.h"
+#include "tests/support/fleet_text.h"
+#include "tests/support/test_registry.h"
+
+#include <QtTest/QTest>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+
+using namespace holdfast;
+using namespace holdfast::testing;
+using namespace std::chrono_literals;
+
+class TstBackupReader final : public QObject {
+    Q_OBJECT
+
+    static FleetFileOutcome databaseWith(const std::string& backup) {
+        return readFleet(fleetWith(
+            "  db: { kind: postgres, address: 'postgresql://keeper@h:5432/app', backup: " + backup + " }\n"));
+    }
+
+    static FleetFileOutcome cacheWith(const std::string& backup) {
+        return readFleet(
+            fleetWith("  cache: { kind: redis, address: 'redis://h:6379', backup: " + backup + " }\n"));
+    }
+
+    static BackupSettings settingsOf(const FleetFileOutcome& outcome) {
+        return outcome.fleet ? outcome.fleet->services.front().backup.value_or(BackupSettings{})
+                             : BackupSettings{};
+    }
+
+    static bool refused(const FleetFileOutcome& outcome, const char* why) {
+        return !outcome.fleet && said(outcome).find(why) != std::string::npos;
+    }
+
+private Q_SLOTS:
+
+    void aDatabaseIsBackedUpDailyWithItsLogUnlessTheFileSaysOtherwise() {
+        const auto usual = settingsOf(databaseWith("{ repository: /srv/backups }"));
+        QCOMPARE(usual.repository, std::string("/srv/backups"));
+        QVERIFY(usual.method == BackupMethod::Physical && usual.log);
+        QVERIFY(usual.every == 24h && usual.keep == 30 * 24h && usual.recoveryPoint == 5min);
+        const auto own = settingsOf(databaseWith(
+            "{ repository: kept, every: 2 h, keep: 10 d, recovery_point: 30 s, recovery_time: 4 "
+            "min, drill_every: never, data: /var/lib/pg, programs: /opt/pg/bin, checks: ['SELECT "
+            "true'] }"));
+        QVERIFY(own.every == 2h && own.keep == 240h && own.recoveryPoint == 30s && own.recoveryTime == 4min);
+        QVERIFY(own.drillEvery == Duration(0));
+        QCOMPARE(own.dataDirectory, std::string("/var/lib/pg"));
+        QCOMPARE(own.programs, std::string("/opt/pg/bin"));
+        QCOMPARE(own.checks, std::vector<std::string>{"SELECT true"});
+    }
+
+    void withoutALogTheNextBackupIsWhatMakesChangesSafe() {
+        const auto redis = settingsOf(cacheWith("{ repository: /srv/backups }"));
+        QVERIFY(redis.method == BackupMethod::Redis && !redis.log);
+        QVERIFY(redis.every == 6h && redis.recoveryPoint == 6h);
+        const auto often = settingsOf(cacheWith("{ repository: /srv/backups, every: 30 min }"));
+        QVERIFY(often.recoveryPoint == 30min);
+        const auto without = settingsOf(databaseWith("{ repository: /srv/backups, log: false }"));
+        QVERIFY(!without.log && without.recoveryPoint == 24h);
+    }
+
+    void whatCannotBeIsAMistake() {
+        QVERIFY(refused(databaseWith("{ every: 1 d }"), "«repository» is missing"));
+        QVERIFY(
+            refused(databaseWith("{ repository: 's3://bucket/x' }"), "expected a folder of this machine"));
+        QVERIFY(refused(databaseWith("{ repository: /b, every: 1 min }"), "every: expected 600 to"));
+        QVERIFY(refused(databaseWith("{ repository: /b, drill_every: 1 min }"), "drill_every: expected"));
+        QVERIFY(refused(databaseWith("{ repository: /b, evry: 1 d }"), "did you mean «every»?"));
+        QVERIFY(refused(databaseWith("{ repository: /b, checks: [''] }"), "checks: expected"));
+        QVERIFY(refused(cacheWith("{ repository: /b, checks: ['SELECT 1'] }"), "only postgres has it"));
+        QVERIFY(refused(readFleet(fleetWith("  web: { kind: tcp, address: 'h:1', backup: { repository: /b } "
+                                            "}\n")),
+                        "Holdfast backs up postgres and redis"));
+        QVERIFY(refused(
+            readFleet(fleetWith("  db: { kind: postgres, probe: none, backup: { repository: /b } }\n")),
+            "nothing can back it up"));
+    }
+
+    void thePublishedSchemaKnowsTheSameKeys() {
+        std::ifstream file(HOLDFAST_RESOURCES "/schemas/fleet.schema.json");
+        const auto schema = nlohmann::json::parse(file);
+        std::vector<std::string> published;
+        for (const auto& [key, value] : schema.at("$defs").at("backup").at("properties").items())
+            published.push_back(key);
+        std::vector<std::string> read(yaml::backupKeys().begin(), yaml::backupKeys().end());
+        std::ranges::sort(read);
+        QVERIFY(published == read);
+    }
+};
+
+HOLDFAST_TEST(TstBackupReader)
+#include "tst_backup_reader.moc"
