@@ -2,6 +2,7 @@
 #include "app/acting.h"
 
 #include "app/store_factory.h"
+#include "engine/backups/backup_keeper.h"
 #include "engine/core/actions/audit_chain.h"
 #include "engine/core/automation/service_policy.h"
 #include "engine/core/base/secret_masking.h"
@@ -167,6 +168,9 @@ runtime::ActingWorld actingOnDisk(std::string folder, const Clock& clock, Enviro
         auto book = recovery::platformCookbook(time);
         book.add(recovery::serverCookbook(time));
         return book;
+    };
+    world.backups = [&clock](const FleetSpec& fleet, const ServiceSpec& service) {
+        return backups::keeperOf(fleet, service, clock);
     };
     world.snapshots = [folder = fs::path(folder), subjects = world.subjects,
                        &clock](const runtime::SnapshotWays& ways) {

@@ -12,6 +12,10 @@
 #include <span>
 #include <string>
 
+namespace holdfast::backups {
+class BackupKeeper;
+}
+
 namespace holdfast::snapshots {
 class SnapshotKeeper;
 }
@@ -55,6 +59,9 @@ struct ActingWorld {
     std::function<recovery::Cookbook(const Clock& clock)> cookbook;
     /// Makes the keeper of a fleet's snapshots; touches no disk yet. Null: none are kept.
     std::function<std::shared_ptr<snapshots::SnapshotKeeper>(const SnapshotWays& ways)> snapshots;
+    /// Makes the keeper of a service's backups; touches no disk yet. Null: none are taken here, or not of it.
+    std::function<std::shared_ptr<backups::BackupKeeper>(const FleetSpec& fleet, const ServiceSpec& service)>
+        backups;
     /// Whether the shared store lies in this service, so that its locks are of no use for it; null: it does
     /// not. Any thread; must not block.
     std::function<bool(const ServiceSpec& service)> keepsStore;
@@ -63,7 +70,7 @@ struct ActingWorld {
     actions::Role highestRole = actions::Role::Admin; ///< that the person can unlock
     automation::EnvironmentBounds bounds;
     automation::BrakeSettings brake;
-    /// Triggers are watched and snapshots taken by schedule; a single command leaves that to others.
+    /// Triggers are watched, snapshots and backups taken by schedule; a single command leaves that to others.
     bool automation = true;
 };
 

@@ -72,6 +72,11 @@ Engine::Engine(EngineWorld world, QObject* parent)
                    .newest = [board = m_world.board] { return board->latest(); },
                    .actions = m_desk,
                    .changed = [this] { publishSoon(); }})
+    , m_backups({.clock = *m_world.clock,
+                 .journal = m_journal,
+                 .gate = m_gate,
+                 .actions = m_desk,
+                 .changed = [this] { publishSoon(); }})
     , m_memory(
           m_store, m_journal, m_gate, *m_world.clock,
           [this](const auto& fleet) { return fleet == m_fleet ? m_tracker.get() : nullptr; },
@@ -106,6 +111,7 @@ void Engine::stop() {
     m_tickTimer.stop();
     m_publishTimer.stop();
     m_snapshots.stop();
+    m_backups.stop();
     m_desk.stop();
     m_runner.reset();
     m_outlook.stop();
@@ -183,6 +189,7 @@ void Engine::useFleet(std::shared_ptr<const FleetSpec> fleet) {
     m_outlook.useFleet(fleet, m_tracker->graph(), sameFleet);
     m_snapshots.useFleet(fleet, sameFleet);
     m_desk.useFleet(fleet, sameFleet, m_snapshots.keeper());
+    m_backups.useFleet(fleet);
     m_observedSince = m_world.clock->now();
     if (!sameFleet) {
         m_memory.forget();

@@ -9,6 +9,7 @@
 #include "engine/core/tracking/fleet_tracker.h"
 #include "engine/ports/engine_client.h"
 #include "engine/runtime/action_desk.h"
+#include "engine/runtime/backup_desk.h"
 #include "engine/runtime/connection_test.h"
 #include "engine/runtime/cost_meter.h"
 #include "engine/runtime/event_journal.h"
@@ -76,6 +77,9 @@ public:
     /// What is kept of the fleet's configuration.
     [[nodiscard]] SnapshotDesk& snapshots() noexcept { return m_snapshots; }
 
+    /// What is kept of the services' data.
+    [[nodiscard]] BackupDesk& backups() noexcept { return m_backups; }
+
     /// Has every probe of a service run now and answers with what they say; see ProbedHealth.
     void readHealth(const ServiceId& service, const ProbedHealth::Answer& answer);
 
@@ -112,6 +116,7 @@ private:
     OutlookDesk m_outlook;
     ActionDesk m_desk;
     SnapshotDesk m_snapshots; ///< after the desk, which it asks
+    BackupDesk m_backups;     ///< likewise
     FleetMemory m_memory;
     CostMeter m_cost;
     std::unique_ptr<QFileSystemWatcher> m_watcher;

@@ -54,6 +54,7 @@ void Engine::tick() {
     if (m_ticks % 30 == 0) m_store.maintain(at.wall);
     m_desk.tick();
     m_snapshots.tick();
+    m_backups.tick();
 }
 
 void Engine::beginSweep(ProbeRunner::Which which) {
@@ -147,6 +148,7 @@ void Engine::publish() {
         state->outlook = m_outlook.outlook();
         state->desk = m_desk.state();
         state->snapshots = m_snapshots.state();
+        state->backups = m_backups.state();
         state->offlineReason = m_judge->reason();
         if (m_sweep.number > 0) {
             state->observation = m_judge->isOffline() ? Observation::Offline : Observation::Online;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/backups/backup_keeper.h"
 #include "engine/core/actions/audit_chain.h"
 #include "engine/runtime/in_process_actions.h"
 #include "engine/runtime/in_process_client.h"
@@ -56,6 +57,7 @@ struct ActingPlace {
             text += QByteArray("  ") + name +
                     ": { kind: tcp, address: '127.0.0.1:" + QByteArray::number(++port) +
                     "', configuration: " + name + ".conf }\n";
+        text += moreServices;
         QSaveFile file(folder.filePath(QStringLiteral("fleet.yaml"))); // another bench may be reading it
         if (!file.open(QIODevice::WriteOnly) || file.write(text) < 0 || !file.commit()) return {};
         return file.fileName();
@@ -66,6 +68,7 @@ struct ActingPlace {
     FakeServices services{world};
     QTemporaryDir folder;
     std::filesystem::path stores = folder.filePath(QStringLiteral("store")).toStdString();
+    QByteArray moreServices; ///< lines of the fleet file
     int lastPort = 0;
 };
 
@@ -79,6 +82,7 @@ public:
         automation::EnvironmentBounds bounds;
         QByteArray fleet;
         std::filesystem::path snapshots; ///< where they are kept; empty: none are
+        bool backups = false;            ///< of services with a `backup:` section
         /// Makes the store; empty: SQLite in the common folder.
         std::function<std::unique_ptr<ports::ActionStore>()> store;
     };
@@ -215,6 +219,11 @@ private:
                                                      .salt = ways.snapshots.string() + ".salt",
                                                      .references = {},
                                                      .verdict = given.verdict});
+            };
+        }
+        if (ways.backups) {
+            world.backups = [this](const FleetSpec& fleet, const ServiceSpec& service) {
+                return backups::keeperOf(fleet, service, place.clock);
             };
         }
         world.who = ways.who;

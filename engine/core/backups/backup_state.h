@@ -23,6 +23,12 @@ struct BackupSummary {
     bool operator==(const BackupSummary&) const = default;
 };
 
+/// The newest of a list (newest first) that is not damaged and was not found unsound; null: none.
+[[nodiscard]] const BackupSummary* newestGood(const std::vector<BackupSummary>& backups) noexcept;
+
+/// The newest drill of any of them; null: none was tried.
+[[nodiscard]] const DrillReport* newestDrill(const std::vector<BackupSummary>& backups) noexcept;
+
 /// Something under way.
 struct BackupProgress {
     enum class Work : std::uint8_t { Backup, Verify, Drill, Restore } work = Work::Backup;
@@ -43,6 +49,8 @@ struct LogStatus {
 
     bool operator==(const LogStatus&) const = default;
 };
+
+[[nodiscard]] std::string_view toString(BackupProgress::Work work) noexcept;
 
 /// What is known of one service's backups.
 struct ServiceBackups {

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The rhythm of backups: when they are taken, proven and looked at. What people ask is in backup_asks.cpp.
+#include "engine/runtime/backup_desk.h"
+
+#include "engine/core/fleet/fleet_state.h"
+#include "engine/runtime/backup_watched.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace holdfast::runtime {
+
+using namespace backups;
+
+namespace {
+
+constexpr Duration kLookAgain{15'000};
+constexpr Duration kToldEvery{500};
+constexpr Duration kDrillAgain = std::chrono::hours(1);
+constexpr Duration kReceivesWithin{5'000};
+constexpr Duration kNap{100};
+
+/// The log is received before a backup begins, so that there is no gap between the two.
+void awaitLog(BackupKeeper& keeper, const Clock& clock, const std::stop_token& stop) {
+    const auto until = clock.steady() + kReceivesWithin;
+    if (!keeper.receiveLog(stop)) return;
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    while (!keeper.receives() && clock.steady() < until && !stop.stop_requested()) {
+        std::unique_lock lock(mutex);
+        wake.wait_for(lock, stop, kNap, [] { return false; });
+    }
+}
+
+} // namespace
+
+std::string backupSentence(const Error& error) {
+    return error.where.empty() ? error.detail : fmt::format("{} ({})", error.detail, error.where);
+}
+
+std::string takeAndVerify(BackupKeeper& keeper, const Clock& clock, const ports::BackupSink& sink,
+                          std::stop_token stop, const std::function<void(Result<BackupSummary>)>& taken) {
+    awaitLog(keeper, clock, stop);
+    const auto backup = keeper.provider().take(sink, stop);
+    if (!backup) {
+        taken(std::unexpected(backup.error()));
+        return backupSentence(backup.error());
+    }
+    const auto verified = keeper.provider().verify(backup->id, sink, stop);
+    const auto thinned = verified ? keeper.thin(clock.now()) : Result<std::size_t>(0);
+    auto one = keeper.find(backup->id);
+    taken(std::move(one));
+    if (!verified)
+        return fmt::format("The backup {} could not be verified: {}", backup->id.value(),
+                           backupSentence(verified.error()));
+    // One that is not sound stands in the list, and troubleOf() tells it.
+    return thinned ? std::string() : backupSentence(thinned.error());
+}
+
+BackupDesk::BackupDesk(Ways ways) : m_ways(std::move(ways)) {}
+
+BackupDesk::~BackupDesk() {
+    stop();
+}
+
+void BackupDesk::useFleet(const std::shared_ptr<const FleetSpec>& fleet) {
+    const auto& make = m_ways.actions.office().ways().acting.backups;
+    if (!make || m_stopped) return;
+    auto before = std::exchange(m_watched, {});
+    const bool same = m_fleet && m_fleet->name == fleet->name;
+    m_fleet = fleet;
+    for (const auto& service : fleet->services) {
+        if (!service.backup) continue;
+        const auto kept = std::ranges::find_if(before, [&](const auto& one) {
+            return same && one && one->service == service.id && one->settings == *service.backup &&
+                   one->probes == service.probes;
+        });
+        if (kept != before.end()) {
+            m_watched.push_back(std::move(*kept));
+            continue;
+        }
+        auto keeper = make(*fleet, service);
+        if (!keeper) continue;
+        auto watched = std::make_unique<Watched>();
+        watched->service = service.id;
+        watched->settings = *service.backup;
+        watched->probes = service.probes;
+        watched->keeper = std::move(keeper);
+        watched->shown.service = service.id;
+        m_watched.push_back(std::move(watched));
+    }
+    // Letting go waits for who receives the log.
+    for (auto& one : before) {
+        if (one) m_looks.submit([gone = std::move(one->keeper)](const std::stop_token&) {});
+    }
+    m_state.reset();
+}
+
+BackupDesk::Watched* BackupDesk::find(const ServiceId& service) {
+    const auto found =
+        std::ranges::find_if(m_watched, [&](const auto& one) { return one->service == service; });
+    return found == m_watched.end() ? nullptr : found->get();
+}
+
+void BackupDesk::post(const Keeper& keeper, std::function<void(Watched&)> work) {
+    m_ways.gate->post([this, keeper, work = std::move(work)] {
+        auto* watched = find(keeper->place().service);
+        if (!m_stopped && watched != nullptr && watched->keeper == keeper) work(*watched);
+    });
+}
+
+void BackupDesk::shown() {
+    m_state.reset();
+    m_ways.changed();
+}
+
+bool BackupDesk::schedules() const {
+    return m_ways.actions.office().ways().acting.automation;
+}
+
+void BackupDesk::tick() {
+    if (m_stopped) return;
+    const auto now = m_ways.clock.steady();
+    for (const auto& one : m_watched) {
+        if (!one->looking && (!one->nextLook || now >= *one->nextLook)) look(*one);
+    }
+    if (schedules() && !m_running) beginWhatIsDue();
+}
+
+void BackupDesk::stop() {
+    if (std::exchange(m_stopped, true)) return;
+    m_work.stop();
+    m_looks.stop();
+}
+
+void BackupDesk::look(Watched& watched) {
+    watched.looking = true;
+    watched.nextLook = m_ways.clock.steady() + kLookAgain;
+    m_looks.submit([this, keeper = watched.keeper, receives = schedules()](const std::stop_token& stop) {
+        auto found = lookAt(*keeper, receives, stop);
+        post(keeper, [this, found = std::move(found)](Watched& one) mutable {
+            one.looking = false;
+            takeLook(one, std::move(found));
+        });
+    });
+}
+
+BackupDesk::Look BackupDesk::lookAt(BackupKeeper& keeper, bool receives, std::stop_token stop) {
+    Look out;
+    auto backups = keeper.list();
+    if (!backups) {
+        out.trouble = backupSentence(backups.error());
+        return out;
+    }
+    out.backups = std::move(*backups);
+    // Why the log is not received stands in its status.
+    if (receives) static_cast<void>(keeper.receiveLog(stop));
+    auto log = keeper.lookAtLog(*out.backups, stop);
+    if (log)
+        out.log = std::move(*log);
+    else
+        out.trouble = "What is safe of it cannot be told: " + backupSentence(log.error());
+    return out;
+}
+
+void BackupDesk::takeLook(Watched& watched, Look look) {
+    const auto now = m_ways.clock.now();
+    watched.lookTrouble = look.trouble;
+    auto& shown = watched.shown;
+    if (look.backups) {
+        watched.listed = true;
+        shown.backups = std::move(*look.backups);
+        const auto* drill = newestDrill(shown.backups);
+        shown.recoveryTime =
+            drill != nullptr && drill->proven ? std::optional(drill->recoveryTime()) : std::nullopt;
+    }
+    const auto* newest = newestGood(shown.backups);
+    if (look.log) {
+        shown.log = look.log->status;
+        if (look.log->safe > 0)
+            watched.point.observe(now, look.log->written, look.log->safe, look.log->safeAt);
+        shown.recoveryPoint = look.log->safe > 0 ? watched.point.at(now) : std::nullopt;
+    } else if (watched.settings.log) {
+        shown.log.reset();
+        shown.recoveryPoint.reset();
+    } else if (newest != nullptr) {
+        // Without a log a change is safe only in the next backup.
+        shown.recoveryPoint =
+            RecoveryPoint{.atMost = std::max(now - newest->began, Duration(0)), .unsafe = 0, .observed = now};
+    } else {
+        shown.recoveryPoint.reset();
+    }
+    plan(watched);
+    tellTrouble(watched);
+    this->shown();
+}
+
+ScheduleFacts BackupDesk::factsOf(const Watched& watched) const {
+    const auto& shown = watched.shown;
+    ScheduleFacts facts{.lastTried = watched.lastTried,
+                        .failuresInARow = watched.failures,
+                        .running = shown.running.has_value()};
+    if (const auto* newest = newestGood(shown.backups)) {
+        facts.lastBegan = newest->began;
+        facts.lastTook = newest->ended - newest->began;
+    }
+    const bool received = shown.log && shown.log->receiving && shown.log->gaps.empty();
+    if (!received && shown.recoveryPoint && shown.recoveryPoint->atMost > Duration(0))
+        facts.firstUnsafe = shown.recoveryPoint->observed - shown.recoveryPoint->atMost;
+    return facts;
+}
+
+void BackupDesk::plan(Watched& watched) const {
+    auto& shown = watched.shown;
+    shown.nextBackup.reset();
+    shown.nextDrill.reset();
+    if (!schedules() || !watched.listed) return;
+    const auto now = m_ways.clock.now();
+    const auto facts = factsOf(watched);
+    shown.nextBackup = nextBackup(watched.settings, facts, now);
+    const auto* drill = newestDrill(shown.backups);
+    shown.nextDrill =
+        nextDrill(watched.settings, facts, drill ? std::optional(drill->at) : std::nullopt, now);
+    if (shown.nextDrill && watched.lastDrillTried)
+        shown.nextDrill = std::max(*shown.nextDrill, *watched.lastDrillTried + kDrillAgain);
+}
+
+void BackupDesk::beginWhatIsDue() {
+    const auto now = m_ways.clock.now();
+    std::vector<DueService> due;
+    for (const auto& one : m_watched) {
+        plan(*one);
+        if (one->shown.nextBackup) due.push_back({.service = one->service, .due = *one->shown.nextBackup});
+    }
+    if (const auto service = toBegin(due, false, now)) return beginBackup(*find(*service));
+    const auto drilled = std::ranges::find_if(m_watched, [&](const auto& one) {
+        return one->shown.nextDrill && *one->shown.nextDrill <= now && newestGood(one->shown.backups);
+    });
+    if (drilled != m_watched.end()) beginDrill(**drilled);
+}
+
+void BackupDesk::beginBackup(Watched& watched) {
+    begin(watched, Work::Backup,
+          [&clock = m_ways.clock](BackupKeeper& keeper, const ports::BackupSink& sink, std::stop_token stop) {
+              return takeAndVerify(keeper, clock, sink, std::move(stop), [](const auto&) {});
+          });
+}
+
+void BackupDesk::beginDrill(Watched& watched) {
+    begin(watched, Work::Drill,
+          [id = newestGood(watched.shown.backups)->id](BackupKeeper& keeper, const ports::BackupSink& sink,
+                                                       std::stop_token stop) -> std::string {
+              const auto drilled = keeper.provider().drill(id, sink, std::move(stop));
+              return drilled ? std::string() : backupSentence(drilled.error());
+          });
+}
+
+void BackupDesk::begin(Watched& watched, Work work, Job job) {
+    m_running = watched.keeper;
+    m_cancel = std::stop_source();
+    if (work == Work::Backup) watched.lastTried = m_ways.clock.now();
+    if (work == Work::Drill) watched.lastDrillTried = m_ways.clock.now();
+    watched.shown.running = BackupProgress{.work = work, .phase = "begin", .began = m_ways.clock.now()};
+    plan(watched);
+    shown();
+    m_work.submit([this, keeper = watched.keeper, work, cancel = m_cancel, receives = schedules(),
+                   job = std::move(job)](const std::stop_token& stop) mutable {
+        const std::stop_callback closing(stop, [&cancel] { cancel.request_stop(); });
+        auto told = m_ways.clock.steady() - kToldEvery;
+        const ports::BackupSink sink = [&](const BackupProgress& progress) {
+            const auto now = m_ways.clock.steady();
+            if (now - told < kToldEvery) return;
+            told = now;
+            post(keeper, [this, work, progress](Watched& one) {
+                if (!one.shown.running) return;
+                const auto began = one.shown.running->began;
+                one.shown.running = progress;
+                one.shown.running->work = work;
+                one.shown.running->began = began;
+                shown();
+            });
+        };
+        const auto trouble = job(*keeper, sink, cancel.get_token());
+        auto found = lookAt(*keeper, receives, stop);
+        m_ways.gate->post([this, keeper, work, found = std::move(found),
+                           trouble = cancel.stop_requested() ? std::string() : trouble]() mutable {
+            ended(keeper, work, trouble, std::move(found));
+        });
+    });
+}
+
+void BackupDesk::ended(const Keeper& keeper, Work work, const std::string& trouble, Look look) {
+    if (m_stopped) return;
+    if (m_running == keeper) m_running.reset();
+    auto* watched = find(keeper->place().service);
+    if (watched == nullptr || watched->keeper != keeper) return;
+    watched->shown.running.reset();
+    // One that was ended on request does not begin at once again.
+    if (work == Work::Backup)
+        watched->failures = trouble.empty() && !m_cancel.stop_requested() ? 0 : watched->failures + 1;
+    // Whoever asked for a restore is told what became of it.
+    if (work != Work::Restore) watched->workTrouble = trouble;
+    takeLook(*watched, std::move(look));
+}
+
+/// The worst that is known, in a sentence that says what to do; empty: all is well.
+std::string BackupDesk::troubleOf(const Watched& watched) const {
+    const auto& shown = watched.shown;
+    if (!watched.workTrouble.empty()) return watched.workTrouble;
+    if (!watched.lookTrouble.empty()) return watched.lookTrouble;
+    if (!watched.listed) return {};
+    if (!shown.backups.empty()) {
+        const auto& newest = shown.backups.front();
+        if (!newest.damage.empty())
+            return fmt::format("The backup {} is damaged: {}", newest.id.value(), newest.damage);
+        if (newest.proofs.verified && !newest.proofs.verified->sound)
+            return fmt::format("The backup {} is not sound: {}", newest.id.value(),
+                               newest.proofs.verified->text);
+        if (newest.proofs.drilled && !newest.proofs.drilled->proven)
+            return fmt::format("The drill of {} failed: {}", newest.id.value(), newest.proofs.drilled->text);
+    }
+    if (shown.log && !shown.log->gaps.empty())
+        return "Its log has a gap: what was written behind it can be restored only from the next backup. "
+               "Take "
+               "one now.";
+    if (shown.log && !shown.log->receiving && schedules())
+        return shown.log->trouble.empty() ? std::string() : shown.log->trouble;
+    if (shown.recoveryTime && *shown.recoveryTime > watched.settings.recoveryTime)
+        return fmt::format("The newest drill took {:.0f} s until it ran, and the target is {:.0f} s.",
+                           std::chrono::duration<double>(*shown.recoveryTime).count(),
+                           std::chrono::duration<double>(watched.settings.recoveryTime).count());
+    if (shown.recoveryPoint && shown.recoveryPoint->atMost > watched.settings.recoveryPoint && !shown.running)
+        return fmt::format("If it failed now, the last {:.0f} s would be lost, and the target is {:.0f} s.",
+                           std::chrono::duration<double>(shown.recoveryPoint->atMost).count(),
+                           std::chrono::duration<double>(watched.settings.recoveryPoint).count());
+    return {};
+}
+
+/// Trouble and its end are events; that a backup was taken is not, since it is in the list.
+void BackupDesk::tellTrouble(Watched& watched) {
+    auto text = troubleOf(watched);
+    const auto now = m_ways.clock.now();
+    // Figures in a sentence change all the time: only its beginning tells whether it is another one.
+    const auto topic = [](const std::string& sentence) { return sentence.substr(0, sentence.find(',')); };
+    if (!text.empty() && topic(text) != topic(watched.shown.trouble)) {
+        watched.troubleSince = watched.troubleSince.value_or(now);
+        m_ways.journal.add(
+            {.time = now,
+             .kind = EventKind::StoreTrouble,
+             .severity = Severity::Warning,
+             .service = watched.service,
+             .facts = {{"message", fmt::format("Backups of {}: {}", watched.service.value(), text)},
+                       {"kind", std::string("unwritable")}}});
+    } else if (text.empty() && watched.troubleSince) {
+        m_ways.journal.add(
+            {.time = now,
+             .kind = EventKind::StoreRecovered,
+             .severity = Severity::Good,
+             .service = watched.service,
+             .facts = {{"seconds", static_cast<double>((now - *watched.troubleSince).count()) / 1000.0}}});
+        watched.troubleSince.reset();
+    }
+    watched.shown.trouble = std::move(text);
+}
+
+std::shared_ptr<const BackupState> BackupDesk::state() {
+    if (!m_fleet) return nullptr;
+    if (!m_state) {
+        auto state = std::make_shared<BackupState>();
+        for (const auto& one : m_watched)
+            state->services.push_back(one->shown);
+        m_state = std::move(state);
+    }
+    return m_state;
+}
+
+} // namespace holdfast::runtime

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Internal to the desk of backups.
+#pragma once
+
+#include "engine/runtime/backup_desk.h"
+
+namespace holdfast::runtime {
+
+struct BackupDesk::Watched {
+    ServiceId service;
+    BackupSettings settings;
+    std::vector<ProbeSpec> probes;
+    Keeper keeper;
+    backups::ServiceBackups shown;
+    backups::RecoveryPointWatch point;
+    bool listed = false; ///< the repository was read
+    bool looking = false;
+    std::optional<SteadyPoint> nextLook;
+    int failures = 0; ///< of backups by schedule, in a row
+    std::optional<TimePoint> lastTried;
+    std::optional<TimePoint> lastDrillTried;
+    std::string workTrouble; ///< why the last backup, verification or drill failed
+    std::string lookTrouble; ///< why the repository or the log cannot be looked at
+    std::optional<TimePoint> troubleSince;
+};
+
+struct BackupDesk::Look {
+    std::optional<std::vector<backups::BackupSummary>> backups; ///< none: they could not be listed
+    std::optional<backups::BackupKeeper::LogLook> log;
+    TimePoint at;
+    std::string trouble;
+};
+
+/// A trouble in a sentence, with where.
+[[nodiscard]] std::string backupSentence(const Error& error);
+/// Takes one, verifies it and drops what retention lets go. `taken`: told at the end.
+[[nodiscard]] std::string takeAndVerify(backups::BackupKeeper& keeper, const Clock& clock,
+                                        const ports::BackupSink& sink, std::stop_token stop,
+                                        const std::function<void(Result<backups::BackupSummary>)>& taken);
+
+} // namespace holdfast::runtime

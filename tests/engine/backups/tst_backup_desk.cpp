@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/core/backups/backup_state.h"
+#include "engine/runtime/in_process_backups.h"
+#include "tests/support/acting_bench.h"
+#include "tests/support/postgres_server.h"
+#include "tests/support/redis_server.h"
+#include "tests/support/test_registry.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QFile>
+
+using namespace holdfast;
+using namespace holdfast::testing;
+using backups::ServiceBackups;
+
+namespace {
+
+constexpr int kPatient = 60'000;
+
+/// A program that backs up the place.
+struct Backed {
+    explicit Backed(ActingPlace& place)
+        : bench(place, {.backups = true}), client(*bench.engine, runtime::Asker{}) {}
+
+    [[nodiscard]] ServiceBackups of(const char* service) const {
+        const auto newest = bench.client->state();
+        if (!newest || !newest->backups) return {};
+        const auto& all = newest->backups->services;
+        const auto found = std::ranges::find(all, ServiceId(service), &ServiceBackups::service);
+        return found == all.end() ? ServiceBackups{} : *found;
+    }
+
+    template <typename T>
+    std::function<void(Result<T>)> hear(std::optional<Result<T>>& into) {
+        into.reset();
+        return [&into](const Result<T>& answer) { into = answer; };
+    }
+
+    [[nodiscard]] std::vector<std::string> audited() {
+        std::optional<ports::AuditAnswer> all;
+        bench.acts->queryAudit({}, [&](const Result<ports::AuditAnswer>& answer) { all = *answer; });
+        static_cast<void>(QTest::qWaitFor([&] { return all.has_value(); }, kPatient));
+        std::vector<std::string> kinds;
+        for (const auto& entry : all ? all->entries : std::vector<actions::AuditEntry>())
+            kinds.push_back(entry.note.kind);
+        return kinds;
+    }
+
+    ActingBench bench;
+    runtime::InProcessBackups client;
+    std::optional<Result<backups::BackupSummary>> taken;
+    std::optional<Result<backups::DrillReport>> drilled;
+    std::optional<Result<ports::Restored>> restored;
+};
+
+} // namespace
+
+class TstBackupDesk final : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<ActingPlace> m_place;
+
+    [[nodiscard]] QString path(const char* name) const {
+        return m_place->folder.filePath(QString::fromUtf8(name));
+    }
+
+    [[nodiscard]] QByteArray line(const char* service, const char* kind, const std::string& address,
+                                  const QByteArray& more) const {
+        return QByteArray("  ") + service + ": { kind: " + kind + ", address: '" +
+               QByteArray::fromStdString(address) + "', " + more + " }\n";
+    }
+
+    [[nodiscard]] QByteArray repository() const {
+        return "backup: { repository: '" + path("repository").toUtf8() + "', drill_every: never }";
+    }
+
+private Q_SLOTS:
+
+    void init() {
+        m_place = std::make_unique<ActingPlace>();
+        // Throw-away servers of another account pass through.
+        QFile::setPermissions(m_place->folder.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner |
+                                                          QFile::ExeGroup | QFile::ExeOther);
+    }
+
+    void oneIsTakenByScheduleProvenRehearsedAndRestored() {
+        RedisServer redis;
+        QVERIFY2(redis.start(), qPrintable(redis.trouble()));
+        redis.command({"SET", "answer", "42"});
+        m_place->moreServices = line("cache", "redis", "redis://" + redis.target(), repository());
+        Backed kept(*m_place);
+
+        // Nobody asked: the first is due at once, and is read again as soon as it is there.
+        QTRY_VERIFY_WITH_TIMEOUT(kept.of("cache").backups.size() == 1 && !kept.of("cache").running, kPatient);
+        const auto first = kept.of("cache");
+        const auto& one = first.backups.front();
+        QVERIFY(one.proofs.verified && one.proofs.verified->sound);
+        QVERIFY(first.recoveryPoint && first.recoveryPoint->atMost >= Duration(0));
+        QVERIFY(first.nextBackup && first.nextBackup->at > one.began + std::chrono::hours(5));
+        QVERIFY(first.nextBackup->at <= one.began + std::chrono::hours(6));
+        QVERIFY(!first.recoveryTime && !first.nextDrill);
+        QVERIFY2(first.trouble.empty(), first.trouble.c_str());
+        QVERIFY(kept.of("api").service.isEmpty());
+
+        QTRY_VERIFY_WITH_TIMEOUT(kept.bench.isReady(), kPatient);
+        kept.client.drill(ServiceId("cache"), {}, kept.hear(kept.drilled));
+        kept.client.take(ServiceId("cache"), kept.hear(kept.taken)); // one thing at a time
+        QTRY_VERIFY_WITH_TIMEOUT(kept.drilled && kept.taken, kPatient);
+        QVERIFY2(*kept.drilled, *kept.drilled ? "" : kept.drilled->error().detail.c_str());
+        QVERIFY2((*kept.drilled)->proven, (*kept.drilled)->text.c_str());
+        QVERIFY(!*kept.taken && kept.taken->error().code == ErrorCode::Retry);
+        QTRY_VERIFY_WITH_TIMEOUT(kept.of("cache").recoveryTime.has_value(), kPatient);
+
+        // What writes to this machine needs the role, and a place where nothing stands.
+        ports::RestoreOrder order{.id = {}, .into = path("back").toStdString(), .point = {}, .homes = {}};
+        kept.client.restore(ServiceId("cache"), order, kept.hear(kept.restored));
+        QTRY_VERIFY_WITH_TIMEOUT(kept.restored.has_value(), kPatient);
+        QVERIFY(!*kept.restored && kept.restored->error().detail.find("Unlock") != std::string::npos);
+        kept.bench.order(ports::Unlock{.role = actions::Role::Operator});
+        QTRY_VERIFY_WITH_TIMEOUT(kept.bench.said.has_value(), kPatient);
+        order.into = m_place->folder.path().toStdString();
+        kept.client.restore(ServiceId("cache"), order, kept.hear(kept.restored));
+        QTRY_VERIFY_WITH_TIMEOUT(kept.restored.has_value(), kPatient);
+        QVERIFY(!*kept.restored && kept.restored->error().code == ErrorCode::FixInput);
+        QVERIFY(QFile::exists(path("fleet.yaml")));
+        QTRY_VERIFY_WITH_TIMEOUT(!kept.of("cache").running, kPatient);
+        order.into = path("back").toStdString();
+        kept.client.restore(ServiceId("cache"), order, kept.hear(kept.restored));
+        QTRY_VERIFY_WITH_TIMEOUT(kept.restored.has_value(), kPatient);
+        QVERIFY2(*kept.restored, *kept.restored ? "" : kept.restored->error().detail.c_str());
+        QVERIFY(QFile::exists(path("back/dump.rdb")));
+
+        const auto kinds = kept.audited();
+        for (const char* kind : {"backup-drilled", "backup-restore-begun", "backup-restored"})
+            QVERIFY2(std::ranges::find(kinds, kind) != kinds.end(), kind);
+
+        // A server that is gone is a trouble, told once, of this service.
+        redis.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!kept.of("cache").running, kPatient);
+        kept.client.take(ServiceId("cache"), kept.hear(kept.taken));
+        QTRY_VERIFY_WITH_TIMEOUT(kept.taken.has_value(), kPatient);
+        QVERIFY(!*kept.taken);
+        QTRY_VERIFY_WITH_TIMEOUT(!kept.of("cache").trouble.empty(), kPatient);
+        QTRY_COMPARE_WITH_TIMEOUT(kept.bench.told(EventKind::StoreTrouble, "cache"), 1, kPatient);
+        QCOMPARE(kept.of("cache").backups.size(), std::size_t{1});
+    }
+
+    void whatADatabaseWritesIsSafeAsSoonAsItsLogIsReceived() {
+        PostgresServer database;
+        QVERIFY2(database.start(), qPrintable(database.trouble()));
+        QVERIFY(database.sql(QStringLiteral("CREATE ROLE keeper LOGIN REPLICATION PASSWORD 'pl4nted' IN ROLE "
+                                            "pg_monitor, pg_read_all_data")));
+        m_place->moreServices =
+            line("data", "postgres", "postgresql://keeper@" + database.target() + "/postgres",
+                 "password: pl4nted, " + repository());
+        Backed kept(*m_place);
+        QTRY_VERIFY_WITH_TIMEOUT(kept.of("data").backups.size() == 1 && !kept.of("data").running, kPatient);
+        const auto first = kept.of("data");
+        QVERIFY(first.backups.front().proofs.verified && first.backups.front().proofs.verified->sound);
+        QVERIFY(database.sql(QStringLiteral("CREATE TABLE ledger AS SELECT 1 AS id")));
+        const auto before = m_place->clock.now();
+        const auto isSafe = [&] {
+            const auto now = kept.of("data");
+            return now.log && now.log->receiving && now.log->gaps.empty() && now.recoveryPoint &&
+                   now.recoveryPoint->observed > before && now.recoveryPoint->atMost == Duration(0);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isSafe(), kPatient);
+        QVERIFY2(kept.of("data").trouble.empty(), kept.of("data").trouble.c_str());
+        QVERIFY(kept.of("data").nextBackup->at > first.backups.front().began + std::chrono::hours(23));
+
+        database.kill();
+        QTRY_VERIFY_WITH_TIMEOUT(!kept.of("data").trouble.empty(), kPatient);
+        QTRY_COMPARE_WITH_TIMEOUT(kept.bench.told(EventKind::StoreTrouble, "data"), 1, kPatient);
+    }
+};
+
+HOLDFAST_TEST(TstBackupDesk)
+#include "tst_backup_desk.moc"
