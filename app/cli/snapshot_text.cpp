@@ -31,10 +31,13 @@ std::string indented(const std::string& text, const char* before) {
     return out;
 }
 
-std::string fieldText(const FieldDifference& field) {
+std::string fieldText(const FieldDifference& field, const ChangeOrigin* origin) {
     auto text = fmt::format("  {}{}\n", field.field, field.secret ? " (holds a secret)" : "");
     if (field.kind != ChangeKind::Added) text += indented(field.before, "    - ") + '\n';
     if (field.kind != ChangeKind::Removed) text += indented(field.after, "    + ") + '\n';
+    if (origin != nullptr && !origin->text.empty())
+        text += fmt::format("    changed {}, between {} and {}\n", origin->text, toIso8601(origin->earliest),
+                            toIso8601(origin->latest));
     return text;
 }
 
@@ -73,8 +76,8 @@ std::string diffText(const SnapshotDiff& diff) {
         text += fmt::format(
             "{}{}\n", service.service.value(),
             service.kind == ChangeKind::Changed ? "" : fmt::format(" was {}", toString(service.kind)));
-        for (const auto& field : service.fields)
-            text += fieldText(field);
+        for (std::size_t i = 0; i < service.fields.size(); ++i)
+            text += fieldText(service.fields[i], i < one.origins.size() ? &one.origins[i] : nullptr);
         for (const auto& unknown : service.unknown)
             text += fmt::format("  not known: {}\n", unknown);
     }

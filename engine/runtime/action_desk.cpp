@@ -85,6 +85,15 @@ void ActionDesk::sweepEnded(const FleetStatePtr& state) {
     m_plans.keepEnded();
 }
 
+void ActionDesk::setLikely(const std::vector<snapshots::LikelyChange>& changes) {
+    std::map<ServiceId, snapshots::SnapshotId> goals;
+    for (const auto& change : changes) {
+        if (!change.safePoint.isEmpty()) goals.emplace(change.service, change.safePoint);
+    }
+    m_drafts.setGoals(std::move(goals));
+    m_automation.setLikely(changes);
+}
+
 void ActionDesk::tick() {
     if (m_stopped) return;
     m_office.tick();

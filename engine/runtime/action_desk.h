@@ -53,6 +53,10 @@ public:
     /// Null: nobody can act here, or no fleet is open.
     [[nodiscard]] std::shared_ptr<const automation::DeskState> state();
 
+    /// What likely made services ill, from the snapshots: named where something is proposed, and put back by
+    /// an emergency rollback that names no other snapshot.
+    void setLikely(const std::vector<snapshots::LikelyChange>& changes);
+
     [[nodiscard]] PlanDrafts& drafts() noexcept { return m_drafts; }
 
     [[nodiscard]] ActingOffice& office() noexcept { return m_office; }

@@ -26,6 +26,9 @@ public:
     void sweepEnded(const FleetStatePtr& state);
     /// What was tried on a service.
     void setRecord(const ServiceId& service, automation::AttemptRecord record);
+
+    void setLikely(std::vector<snapshots::LikelyChange> changes) { m_watch.setLikely(std::move(changes)); }
+
     /// A plan of automation began, or its guards refused it.
     void began(const actions::Plan& plan, const std::string& refused);
 

@@ -111,10 +111,18 @@ void PlanDrafts::draw(const actions::PlanRequest& request, const Asker& asker,
     drawFor(request, asker, std::move(found));
 }
 
+actions::PlanRequest PlanDrafts::withGoal(actions::PlanRequest request) const {
+    if (request.action != actions::RecoveryAction::EmergencyRollback) return request;
+    const auto goal = m_goals.find(request.service);
+    if (goal != m_goals.end()) request.arguments.try_emplace("snapshot", goal->second.value());
+    return request;
+}
+
 void PlanDrafts::drawFor(const actions::PlanRequest& request, const Asker& asker, Answer<Found> answer) {
     if (const auto ready = m_office.ready(); !ready) return answer(std::unexpected(ready.error()));
-    m_threads.submit([this, kit = m_office.kit(), rules = m_office.rules(), request, asker,
-                      gate = m_office.ways().gate, answer = std::move(answer)](const std::stop_token& stop) {
+    m_threads.submit([this, kit = m_office.kit(), rules = m_office.rules(), request = withGoal(request),
+                      asker, gate = m_office.ways().gate,
+                      answer = std::move(answer)](const std::stop_token& stop) {
         auto drawn = drawWithGuards(*kit, *rules, request, asker, stop);
         gate->post([drawn = std::move(drawn), answer]() mutable {
             if (!drawn) return answer(std::unexpected(drawn.error()));

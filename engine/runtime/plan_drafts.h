@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/core/snapshots/snapshot.h"
 #include "engine/ports/action_client.h"
 #include "engine/runtime/acting_office.h"
 
@@ -33,6 +34,10 @@ public:
 
     void drawFor(const actions::PlanRequest& request, const Asker& asker, Answer<Found> answer);
 
+    /// Where a service is rolled back to if no snapshot is named: the last safe point of before the change
+    /// that likely made it ill. Others go to the newest safe point.
+    void setGoals(std::map<ServiceId, snapshots::SnapshotId> goals) { m_goals = std::move(goals); }
+
     /// As it was drawn up, not masked. Replan: it is not here, or too old.
     [[nodiscard]] Result<actions::Plan> find(const actions::PlanId& plan) const;
     void forget(const actions::PlanId& plan);
@@ -46,9 +51,11 @@ private:
     };
 
     void keep(const actions::Plan& plan, const Asker& asker);
+    [[nodiscard]] actions::PlanRequest withGoal(actions::PlanRequest request) const;
 
     ActingOffice& m_office;
     std::map<actions::PlanId, Draft> m_drafts;
+    std::map<ServiceId, snapshots::SnapshotId> m_goals;
     WorkerPool m_threads{"drawing", 4}; ///< last: its jobs use the rest
 };
 

@@ -5,6 +5,8 @@
 #include "engine/core/fleet/signal_catalog.h"
 #include "engine/core/outlook/fleet_outlook.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -70,6 +72,7 @@ void RecoveryWatch::useFleet(const FleetSpec& fleet, bool same) {
         m_records.clear();
         m_refusals.clear();
         m_proposals.clear();
+        m_likely.clear();
     }
     std::map<ServiceId, automation::RecoveryTrigger> triggers;
     for (const auto& service : fleet.services) {
@@ -102,8 +105,8 @@ RecoveryWatch::Round RecoveryWatch::take(const FleetState& state,
         automation::AttemptRecord record =
             known != m_records.end() ? known->second : automation::AttemptRecord();
         const auto before = record;
-        const auto decision = trigger->second.take(signsOf(service, state), record,
-                                                   m_rules.modeOf(service.id), m_rules.bounds(), now);
+        auto decision = trigger->second.take(signsOf(service, state), record, m_rules.modeOf(service.id),
+                                             m_rules.bounds(), now);
         if (known != m_records.end() && record != before) {
             known->second = record;
             round.well.push_back(service.id);
@@ -118,6 +121,8 @@ RecoveryWatch::Round RecoveryWatch::take(const FleetState& state,
             continue;
         }
         if (busy(service.id)) continue;
+        if (const auto* change = likelyOf(service.id))
+            decision.reason += fmt::format(" Likely cause: {}.", change->text);
         std::string waits = decision.waits;
         if (decision.kind == DecisionKind::Act) {
             waits = whyNot(service.id, decision, steady);
@@ -127,11 +132,39 @@ RecoveryWatch::Round RecoveryWatch::take(const FleetState& state,
         }
         propose(proposals, service.id, decision, std::move(waits), now);
     }
+    proposeRollbacks(proposals, busy, now);
     m_proposals = std::move(proposals);
     auto storm = m_brake.whyNot(steady);
     round.stormChanged = storm != m_storm;
     m_storm = std::move(storm);
     return round;
+}
+
+const snapshots::LikelyChange* RecoveryWatch::likelyOf(const ServiceId& service) const {
+    const auto found = std::ranges::find(m_likely, service, &snapshots::LikelyChange::service);
+    return found == m_likely.end() ? nullptr : &*found;
+}
+
+void RecoveryWatch::proposeRollbacks(std::vector<automation::Proposal>& proposals,
+                                     const std::function<bool(const ServiceId&)>& busy, TimePoint now) const {
+    constexpr auto kRollback = actions::RecoveryAction::EmergencyRollback;
+    if (!m_rules.bounds().rollback) return;
+    for (const auto& change : m_likely) {
+        const auto& service = change.service;
+        if (change.safePoint.isEmpty() || busy(service) || !m_triggers.contains(service) ||
+            m_rules.modeOf(service) == actions::AutomationMode::Observe ||
+            std::ranges::find(proposals, service, &automation::Proposal::service) != proposals.end())
+            continue;
+        // What did not help is not proposed again.
+        const auto record = m_records.find(service);
+        if (record != m_records.end() && record->second.of(kRollback).failed > 0) continue;
+        propose(proposals, service,
+                {.kind = DecisionKind::Suggest,
+                 .action = kRollback,
+                 .reason = fmt::format("{}: a change likely made it ill: {}.", actions::toString(kRollback),
+                                       change.text)},
+                {}, now);
+    }
 }
 
 std::string RecoveryWatch::whyHeld(const ServiceId& service, SteadyPoint steady) const {

@@ -5,6 +5,7 @@
 #include "engine/core/automation/recovery_trigger.h"
 #include "engine/core/automation/storm_brake.h"
 #include "engine/core/fleet/fleet_state.h"
+#include "engine/core/snapshots/snapshot_state.h"
 #include "engine/runtime/desk_rules.h"
 
 #include <functional>
@@ -50,6 +51,10 @@ public:
     /// It is read again before anything is decided for the service.
     void forgetRecord(const ServiceId& service) { m_records.erase(service); }
 
+    /// What likely made services ill. It is named with what is proposed for the service that was changed;
+    /// where nothing is, rolling that service back is, for a person to decide.
+    void setLikely(std::vector<snapshots::LikelyChange> changes) { m_likely = std::move(changes); }
+
     /// An order could not be carried out: why, and how long to wait before the next one.
     void refused(const ServiceId& service, actions::RecoveryAction action, std::string why,
                  SteadyPoint until);
@@ -59,7 +64,7 @@ public:
     /// Automation begins an action.
     void acted(SteadyPoint now) { m_brake.acted(now); }
 
-    /// In the order of the fleet; those that have no reason any more are gone.
+    /// In the order of the fleet, then rollbacks of what likely made one ill; those without reason are gone.
     [[nodiscard]] const std::vector<automation::Proposal>& proposals() const noexcept { return m_proposals; }
 
     /// Why automation holds still; empty: it may act.
@@ -78,12 +83,18 @@ private:
     void propose(std::vector<automation::Proposal>& proposals, const ServiceId& service,
                  const automation::Decision& decision, std::string waits, TimePoint now) const;
 
+    [[nodiscard]] const snapshots::LikelyChange* likelyOf(const ServiceId& service) const;
+    /// Rolling back what likely made a service ill, where nothing else is proposed.
+    void proposeRollbacks(std::vector<automation::Proposal>& proposals,
+                          const std::function<bool(const ServiceId&)>& busy, TimePoint now) const;
+
     DeskRules& m_rules;
     automation::StormBrake m_brake;
     std::map<ServiceId, automation::RecoveryTrigger> m_triggers;
     std::map<ServiceId, automation::AttemptRecord> m_records;
     std::map<ServiceId, Refusal> m_refusals;
     std::vector<automation::Proposal> m_proposals;
+    std::vector<snapshots::LikelyChange> m_likely;
     std::string m_storm;
 };
 

@@ -2,6 +2,7 @@
 // What people, commands and the HTTP API ask of snapshots.
 #include "engine/core/actions/world.h"
 #include "engine/runtime/snapshot_desk.h"
+#include "engine/runtime/snapshot_look.h"
 #include "engine/snapshots/snapshot_compare.h"
 
 #include <fmt/format.h>
@@ -72,8 +73,9 @@ void SnapshotDesk::take(const std::string& reason, const Asker& asker, Answer<Sn
 
 void SnapshotDesk::compare(const SnapshotId& before, const SnapshotId& after, Answer<SnapshotDiff> answer) {
     if (const auto is = ready(); !is) return answer(std::unexpected(is.error()));
-    submit([before, after, answer = std::move(answer)](SnapshotKeeper& keeper, const std::stop_token& stop) {
-        answer(compared(keeper, before, after, {.deadline = kReadWithin, .stop = stop}));
+    submit([before, after, plans = planLookup(), answer = std::move(answer)](SnapshotKeeper& keeper,
+                                                                             const std::stop_token& stop) {
+        answer(compared(keeper, before, after, {.deadline = kReadWithin, .stop = stop}, plans));
     });
 }
 

@@ -4,8 +4,8 @@
 #include "engine/runtime/snapshot_desk.h"
 
 #include "engine/core/fleet/fleet_state.h"
-#include "engine/snapshots/snapshot_compare.h"
-#include "engine/snapshots/snapshot_list.h"
+#include "engine/runtime/known_plans.h"
+#include "engine/runtime/snapshot_look.h"
 
 #include <fmt/format.h>
 
@@ -18,24 +18,13 @@ using namespace snapshots;
 
 namespace {
 
-constexpr Duration kTakenWithin{60'000};
 constexpr Duration kLookEvery{15'000};
 constexpr Duration kDriftEvery{300'000};
+constexpr Duration kDriftAgain{30'000}; ///< when another service has become ill
 constexpr Duration kVerifyEvery = std::chrono::hours(24);
 constexpr Duration kRetryAfter{300'000};
 // A safe point is worth more than a few minutes: one that is overdue when a fleet is opened waits so long.
 constexpr Duration kUntilWell{300'000};
-
-std::string sentenceOf(const Error& error) {
-    return error.where.empty() ? error.detail : fmt::format("{} ({})", error.detail, error.where);
-}
-
-/// When the folder changed last, by this program or another; none: there is none.
-std::optional<std::filesystem::file_time_type> changedAt(const SnapshotKeeper& keeper) {
-    std::error_code error;
-    const auto time = std::filesystem::last_write_time(keeper.folder(), error);
-    return error ? std::nullopt : std::optional(time);
-}
 
 TimePoint newestBySchedule(const std::vector<SnapshotSummary>& all) {
     TimePoint newest{};
@@ -46,16 +35,6 @@ TimePoint newestBySchedule(const std::vector<SnapshotSummary>& all) {
 }
 
 } // namespace
-
-struct SnapshotDesk::Look {
-    std::uint64_t number = 0; ///< of all looks, by when it began
-    std::vector<SnapshotSummary> all;
-    SnapshotId safePoint;
-    std::optional<std::filesystem::file_time_type> folder;
-    std::optional<TimePoint> driftAt;
-    std::vector<DriftCount> drift;
-    std::string trouble;
-};
 
 SnapshotDesk::SnapshotDesk(Ways ways) : m_ways(std::move(ways)) {}
 
@@ -73,6 +52,8 @@ void SnapshotDesk::useFleet(std::shared_ptr<const FleetSpec> fleet, bool same) {
         m_shown.most = m_rule.most;
         m_shown.folder = m_keeper->folder().string();
         m_watch = SafePointWatch({.healthAtLeast = m_fleet->interveneBelow});
+        m_ill = {};
+        m_lastDrift.reset();
         m_observed = false;
         m_looking = false;
         m_overdue = true;
@@ -103,6 +84,15 @@ void SnapshotDesk::published(const FleetStatePtr& state) {
     }
     m_watch.observe(state->sweep.number, services, !m_ways.actions.running().empty());
     m_safety->swept(m_watch.verdict());
+    if (!m_ill.take(*state, m_fleet->interveneBelow)) return;
+    // What changed before it became ill is looked for at once.
+    const auto now = m_ways.clock.steady();
+    if (!m_ill.ill().empty()) m_nextDrift = m_lastDrift ? std::max(now, *m_lastDrift + kDriftAgain) : now;
+    if (m_ill.ill().empty() && !m_shown.likely.empty()) {
+        m_shown.likely.clear();
+        m_ways.actions.setLikely({});
+        m_state.reset();
+    }
 }
 
 void SnapshotDesk::lostSight(const std::string& why) {
@@ -174,12 +164,13 @@ void SnapshotDesk::begin(Taking taking, Answer<SnapshotId> answer) {
         });
     };
     submit([this, generation = m_generation, taking = std::move(taking), told, answer = std::move(answer),
-            every = m_shown.every, rule = m_rule, used = inUse(),
+            every = m_shown.every, thinning = errand(Drift::WorkOut, true),
+            listing = errand(Drift::Leave, false),
             now = m_ways.clock.now()](SnapshotKeeper& keeper, const std::stop_token& stop) {
         // Another program that watches the same fleet may have taken it meanwhile.
         if (taking.occasion == Occasion::Schedule) {
             if (const auto all = keeper.list(); all && newestBySchedule(*all) > now - every / 2) {
-                auto found = lookInto(++m_looks, keeper, nullptr, used, Drift::Leave, nullptr, stop);
+                auto found = lookInto(++m_looks, keeper, listing, nullptr, stop);
                 post(generation, [this, found = std::move(found)]() mutable {
                     ended(Occasion::Schedule, {}, std::move(found));
                 });
@@ -187,9 +178,10 @@ void SnapshotDesk::begin(Taking taking, Answer<SnapshotId> answer) {
             }
         }
         const auto taken = keeper.take(taking, {.deadline = kTakenWithin, .stop = stop}, told);
-        auto found = lookInto(++m_looks, keeper, &rule, used, taken ? Drift::WorkOut : Drift::Leave,
-                              taken ? &*taken : nullptr, stop);
-        const auto trouble = taken || stop.stop_requested() ? std::string() : sentenceOf(taken.error());
+        auto wanted = thinning;
+        if (!taken) wanted.drift = Drift::Leave;
+        auto found = lookInto(++m_looks, keeper, wanted, taken ? &*taken : nullptr, stop);
+        const auto trouble = taken || stop.stop_requested() ? std::string() : troubleText(taken.error());
         post(generation, [this, trouble, occasion = taking.occasion, found = std::move(found)]() mutable {
             ended(occasion, trouble, std::move(found));
         });
@@ -197,7 +189,7 @@ void SnapshotDesk::begin(Taking taking, Answer<SnapshotId> answer) {
     });
 }
 
-void SnapshotDesk::ended(Occasion occasion, const std::string& trouble, Look look) {
+void SnapshotDesk::ended(Occasion occasion, const std::string& trouble, SnapshotLook look) {
     m_shown.capturing.reset();
     m_overdue = false;
     m_retryAt.reset();
@@ -209,16 +201,19 @@ void SnapshotDesk::ended(Occasion occasion, const std::string& trouble, Look loo
 void SnapshotDesk::look(Drift drift) {
     const auto now = m_ways.clock.steady();
     m_nextLook = now + kLookEvery;
-    if (drift == Drift::WorkOut) m_nextDrift = now + kDriftEvery;
     if (m_looking || m_shown.capturing) return;
     m_looking = true;
+    if (drift == Drift::WorkOut) {
+        m_nextDrift = now + kDriftEvery;
+        m_lastDrift = now;
+    }
     const auto verified = m_shown.snapshots.empty() ? std::nullopt : m_shown.snapshots.front().verified;
     const bool stale = !verified || m_ways.clock.now() - *verified >= kVerifyEvery;
-    submit([this, generation = m_generation, drift, stale, rule = m_rule, thins = schedules(), used = inUse(),
+    submit([this, generation = m_generation, wanted = errand(drift, schedules()), stale,
             seen = m_folderSeen](SnapshotKeeper& keeper, const std::stop_token& stop) {
-        std::optional<Look> found;
-        if (stale || drift == Drift::WorkOut || changedAt(keeper) != seen)
-            found = lookInto(++m_looks, keeper, thins ? &rule : nullptr, used, drift, nullptr, stop);
+        std::optional<SnapshotLook> found;
+        if (stale || wanted.drift == Drift::WorkOut || changedAt(keeper) != seen)
+            found = lookInto(++m_looks, keeper, wanted, nullptr, stop);
         post(generation, [this, found = std::move(found)]() mutable {
             m_looking = false;
             if (found) takeLook(std::move(*found));
@@ -226,37 +221,38 @@ void SnapshotDesk::look(Drift drift) {
     });
 }
 
-SnapshotDesk::Look SnapshotDesk::lookInto(std::uint64_t number, SnapshotKeeper& keeper,
-                                          const RetentionRule* rule, const std::set<SnapshotId>& inUse,
-                                          Drift drift, const Snapshot* now, const std::stop_token& stop) {
-    Look out;
-    out.number = number;
-    if (rule != nullptr && changedAt(keeper)) {
-        if (const auto thinned = keeper.thin(*rule, inUse); !thinned)
-            out.trouble = sentenceOf(thinned.error());
+PlanLookup SnapshotDesk::planLookup() const {
+    const auto& kit = m_ways.actions.office().kit();
+    if (!kit) return {};
+    const auto now = m_ways.clock.now();
+    std::vector<KnownPlan> atWork;
+    for (const auto& one : m_ways.actions.running()) {
+        if (auto known = knownPlan(one, now)) atWork.push_back(std::move(*known));
     }
-    out.folder = changedAt(keeper);
-    auto all = keeper.list();
-    if (!all) {
-        out.trouble = sentenceOf(all.error());
-        return out;
-    }
-    out.all = std::move(*all);
-    out.safePoint = safePointIn(out.all);
-    if (drift == Drift::Leave || out.safePoint.isEmpty()) return out;
-    const auto before = keeper.load(out.safePoint);
-    if (!before) return out;
-    if (now != nullptr) {
-        out.drift = driftOf(*before, *now);
-        out.driftAt = now->manifest.taken;
-    } else if (const auto live = keeper.record({}, {.deadline = kTakenWithin, .stop = stop})) {
-        out.drift = driftOf(*before, live->snapshot);
-        out.driftAt = live->snapshot.manifest.taken;
-    }
-    return out;
+    return [kit, atWork = std::move(atWork)](TimePoint from, TimePoint to) {
+        auto known = knownPlans(kit->store(), kit->fleet().name, from, to);
+        if (known) known->insert(known->end(), atWork.begin(), atWork.end());
+        return known;
+    };
 }
 
-void SnapshotDesk::takeLook(Look look) {
+SnapshotErrand SnapshotDesk::errand(Drift drift, bool thins) const {
+    return {.drift = drift,
+            .rule = thins ? std::optional(m_rule) : std::nullopt,
+            .inUse = inUse(),
+            .ill = m_ill.ill(),
+            .fleet = m_fleet,
+            .plans = planLookup()};
+}
+
+void SnapshotDesk::takeDrift(SnapshotLook& look) {
+    m_shown.driftAt = look.driftAt;
+    m_shown.drift = std::move(look.drift);
+    m_shown.likely = m_ill.ill().empty() ? std::vector<LikelyChange>() : std::move(look.likely);
+    m_ways.actions.setLikely(m_shown.likely);
+}
+
+void SnapshotDesk::takeLook(SnapshotLook look) {
     // Two look at once, on two threads: the one that began first may be heard last and knows less.
     if (look.number < m_newestLook) {
         if (!look.trouble.empty()) tellTrouble(look.trouble);
@@ -269,9 +265,9 @@ void SnapshotDesk::takeLook(Look look) {
     m_shown.snapshots = std::move(look.all);
     m_shown.safePoint = look.safePoint;
     if (look.driftAt) {
-        m_shown.driftAt = look.driftAt;
-        m_shown.drift = std::move(look.drift);
-        m_nextDrift = m_ways.clock.steady() + kDriftEvery;
+        takeDrift(look);
+        // Another one may have become ill meanwhile.
+        m_nextDrift = std::min(m_nextDrift.value_or(SteadyPoint::max()), m_ways.clock.steady() + kDriftEvery);
     } else if (otherSafePoint) {
         m_shown.driftAt.reset();
         m_shown.drift.clear();

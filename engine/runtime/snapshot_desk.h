@@ -5,8 +5,9 @@
 #include "engine/core/snapshots/snapshot_state.h"
 #include "engine/ports/snapshot_client.h"
 #include "engine/runtime/action_desk.h"
+#include "engine/runtime/ill_watch.h"
 #include "engine/runtime/safety_board.h"
-#include "engine/snapshots/snapshot_keeper.h"
+#include "engine/snapshots/change_search.h"
 
 #include <atomic>
 #include <functional>
@@ -14,6 +15,10 @@
 #include <set>
 
 namespace holdfast::runtime {
+
+enum class Drift : std::uint8_t;
+struct SnapshotErrand;
+struct SnapshotLook;
 
 /// Snapshots of one fleet: has them taken by schedule and on a person's word, thinned, verified and compared
 /// with the fleet as it is, off the engine thread; shows all of it. Engine thread; nothing blocks but stop().
@@ -69,22 +74,19 @@ public:
     void import(std::string bytes, const Asker& asker, Answer<SnapshotId> answer);
 
 private:
-    /// What a look into the folder found, and what differs from the safe point.
-    struct Look;
-    enum class Drift : std::uint8_t { Leave, WorkOut };
     using Job = std::function<void(snapshots::SnapshotKeeper&, const std::stop_token&)>;
 
     void submit(Job job);
     /// Back on the engine thread, unless another fleet was opened meanwhile. Any thread.
     void post(std::uint64_t generation, std::function<void()> work);
     void begin(snapshots::Taking taking, Answer<SnapshotId> answer);
-    void ended(snapshots::Occasion occasion, const std::string& trouble, Look look);
+    void ended(snapshots::Occasion occasion, const std::string& trouble, SnapshotLook look);
     void look(Drift drift);
-    /// `now`: a snapshot of this moment; null: the fleet is read where drift is asked for.
-    static Look lookInto(std::uint64_t number, snapshots::SnapshotKeeper& keeper,
-                         const snapshots::RetentionRule* rule, const std::set<SnapshotId>& inUse, Drift drift,
-                         const snapshots::Snapshot* now, const std::stop_token& stop);
-    void takeLook(Look look);
+    [[nodiscard]] SnapshotErrand errand(Drift drift, bool thins) const;
+    void takeLook(SnapshotLook look);
+    void takeDrift(SnapshotLook& look);
+    /// Asks the store, on the thread that asks this; null: nobody can act here.
+    [[nodiscard]] snapshots::PlanLookup planLookup() const;
     void tellTrouble(const std::string& trouble);
     void schedule();
     [[nodiscard]] bool isDue() const;
@@ -103,6 +105,7 @@ private:
     std::shared_ptr<snapshots::SnapshotKeeper> m_keeper;
     std::shared_ptr<SafetyBoard> m_safety = std::make_shared<SafetyBoard>();
     snapshots::SafePointWatch m_watch;
+    IllWatch m_ill;
     snapshots::RetentionRule m_rule;
     std::shared_ptr<const snapshots::SnapshotState> m_state; ///< null: to be composed
     snapshots::SnapshotState m_shown;
@@ -117,7 +120,8 @@ private:
     SteadyPoint m_opened;
     std::optional<SteadyPoint> m_nextLook;
     std::optional<SteadyPoint> m_nextDrift;
-    std::optional<TimePoint> m_retryAt; ///< the last one could not be taken
+    std::optional<SteadyPoint> m_lastDrift; ///< when it was asked for
+    std::optional<TimePoint> m_retryAt;     ///< the last one could not be taken
     std::optional<TimePoint> m_troubleSince;
     WorkerPool m_threads{"snapshots", 2}; ///< last: its jobs use the rest
 };

@@ -51,17 +51,22 @@ SnapshotDiff diffOf(const Snapshot& before, const Snapshot& after) {
 }
 
 Result<SnapshotDiff> compared(SnapshotKeeper& keeper, const SnapshotId& before, const SnapshotId& after,
-                              const ports::PlatformContext& context) {
+                              const ports::PlatformContext& context, const PlanLookup& plans) {
     const auto old = keeper.load(before);
     if (!old) return std::unexpected(old.error());
+    const auto with = [&](const Snapshot& now) {
+        auto diff = diffOf(*old, now);
+        explain(diff, keeper, *old, now, plans);
+        return diff;
+    };
     if (after.isEmpty()) {
         const auto live = keeper.record({}, context);
         if (!live) return std::unexpected(live.error());
-        return diffOf(*old, live->snapshot);
+        return with(live->snapshot);
     }
     const auto now = keeper.load(after);
     if (!now) return std::unexpected(now.error());
-    return diffOf(*old, *now);
+    return with(*now);
 }
 
 std::vector<DriftCount> driftOf(const Snapshot& before, const Snapshot& after) {

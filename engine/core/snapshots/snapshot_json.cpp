@@ -95,6 +95,12 @@ json shownJson(const SnapshotState& state) {
     json drift = json::array();
     for (const auto& one : state.drift)
         drift.push_back({{"service", one.service.value()}, {"fields", one.fields}, {"unknown", one.unknown}});
+    json likely = json::array();
+    for (const auto& one : state.likely)
+        likely.push_back({{"service", one.service.value()},
+                          {"text", one.text},
+                          {"change", fieldOf(one.field, &one.origin)},
+                          {"safe_point", textOf(one.safePoint.value())}});
     json capturing(nullptr);
     if (state.capturing)
         capturing = {{"occasion", toString(state.capturing->occasion)},
@@ -108,6 +114,7 @@ json shownJson(const SnapshotState& state) {
             {"capturing", std::move(capturing)},
             {"drift_at", timeOf(state.driftAt)},
             {"drift", std::move(drift)},
+            {"likely", std::move(likely)},
             {"trouble", textOf(state.trouble)}};
 }
 

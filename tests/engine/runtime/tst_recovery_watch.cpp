@@ -67,6 +67,51 @@ private Q_SLOTS:
         QCOMPARE(one.watch.proposals().size(), std::size_t{1});
     }
 
+    void aLikelyChangeIsNamedAndPutBackOnAPersonsWord() {
+        Watched one;
+        const snapshots::LikelyChange change{.service = ServiceId("a"),
+                                             .safePoint = snapshots::SnapshotId("20261122-003000-7f3a"),
+                                             .text = "a 1.8.2 → 1.8.3, 14 min before health fell"};
+        one.watch.setLikely({change});
+        // Not ill enough for any rung, and never by automation itself.
+        QVERIFY(one.sweep().orders.empty());
+        QCOMPARE(one.watch.proposals().size(), std::size_t{1});
+        const auto proposal = one.watch.proposals()[0];
+        QVERIFY(proposal.action == RecoveryAction::EmergencyRollback && proposal.waits.empty());
+        QVERIFY2(proposal.reason.contains("1.8.2 → 1.8.3, 14 min"), proposal.reason.c_str());
+        // Where the ladder has something, that comes first, and names the change.
+        one.set(0, 0.1);
+        static_cast<void>(one.sweep());
+        const auto round = one.sweep();
+        QCOMPARE(round.orders.size(), std::size_t{1});
+        QVERIFY(round.orders[0].action == RecoveryAction::GracefulRestart);
+        QVERIFY2(round.orders[0].reason.contains("Likely cause: a 1.8.2 → 1.8.3"),
+                 round.orders[0].reason.c_str());
+        QCOMPARE(one.watch.proposals().size(), std::size_t{1});
+        one.watch.setLikely({});
+        one.set(0, 1.0);
+        static_cast<void>(one.sweep());
+        QVERIFY(one.watch.proposals().empty());
+    }
+
+    void aLikelyChangeWithoutAWayBackIsNotProposed() {
+        Watched one;
+        one.watch.setLikely({{.service = ServiceId("a"), .safePoint = {}, .text = "a changed"}});
+        static_cast<void>(one.sweep());
+        QVERIFY(one.watch.proposals().empty());
+        one.watch.setLikely({{.service = ServiceId("a"),
+                              .safePoint = snapshots::SnapshotId("20261122-003000-7f3a"),
+                              .text = "a changed"}});
+        one.busy = ServiceId("a");
+        static_cast<void>(one.sweep());
+        QVERIFY(one.watch.proposals().empty());
+        one.busy = {};
+        one.fleet.automation = "observe";
+        one.rules.useFleet(one.fleet, {});
+        static_cast<void>(one.sweep());
+        QVERIFY(one.watch.proposals().empty());
+    }
+
     void aProposalGoesWithItsReason() {
         Watched one;
         one.fleet.automation = "suggest";
