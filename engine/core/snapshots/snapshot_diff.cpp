@@ -2,6 +2,7 @@
 #include "engine/core/snapshots/snapshot_diff.h"
 
 #include "engine/core/base/enum_names.h"
+#include "engine/core/snapshots/concealment.h"
 #include "engine/core/snapshots/flat_fields.h"
 
 #include <fmt/format.h>
@@ -26,6 +27,36 @@ json documentOfPart(const Snapshot& snapshot, const ServiceId& service, PartKind
     const auto* text = snapshot.part(service, kind);
     if (text == nullptr) return {};
     return json::parse(*text, nullptr, false);
+}
+
+void dropEqualMembers(json& before, json& after) {
+    for (auto it = before.begin(); it != before.end();) {
+        const auto other = after.find(it.key());
+        if (other == after.end() || *it != *other) {
+            ++it;
+            continue;
+        }
+        after.erase(other);
+        it = before.erase(it);
+    }
+}
+
+/// Whether flatFields() makes a field of each member.
+bool isByMember(PartKind kind, const std::string& key) {
+    if (kind == PartKind::Settings) return true;
+    return kind == PartKind::Workload && (key == "environment" || key == "labels" || key == "native");
+}
+
+/// What is the same on both sides is no difference. Most of it is, and to make fields of it takes longest.
+void dropEqual(PartKind kind, json& before, json& after) {
+    if (!before.is_object() || !after.is_object()) return;
+    dropEqualMembers(before, after);
+    for (auto it = before.begin(); it != before.end(); ++it) {
+        const auto other = after.find(it.key());
+        if (other == after.end() || !isByMember(kind, it.key())) continue;
+        if (it->is_object() && other->is_object() && !isConcealed(*it) && !isConcealed(*other))
+            dropEqualMembers(*it, *other);
+    }
 }
 
 /// Compares one service.
@@ -64,8 +95,9 @@ private:
         if (had && has && old->second == now->second) return;
         if (isUnknown(kind, *m_old, had, has) || isUnknown(kind, *m_new, has, had)) return;
         if (!had && !has) return;
-        const auto before = documentOfPart(m_before, m_out.service, kind);
-        const auto after = documentOfPart(m_after, m_out.service, kind);
+        auto before = documentOfPart(m_before, m_out.service, kind);
+        auto after = documentOfPart(m_after, m_out.service, kind);
+        dropEqual(kind, before, after);
         fields(kind, flatFields(kind, before), flatFields(kind, after));
         if (kind == PartKind::Files) files(before, after);
     }
