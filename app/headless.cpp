@@ -2,6 +2,7 @@
 #include "app/headless.h"
 
 #include "app/api_clients.h"
+#include "app/cli/backup_command.h"
 #include "app/cli/recover_command.h"
 #include "app/cli/snapshot_command.h"
 #include "app/cli/sweep_command.h"
@@ -151,7 +152,9 @@ int runActing(const Options& options) {
                 const CommandStreams streams{
                     .out = std::cout, .problems = std::cerr, .progress = isatty(STDERR_FILENO) != 0};
                 const auto done = [](int exitCode) { QCoreApplication::exit(exitCode); };
-                if constexpr (std::is_same_v<Command, SnapshotCommand>)
+                if constexpr (std::is_same_v<Command, BackupCommand>)
+                    command.emplace(watch.client(), watch.actions(), watch.backups(), options, streams, done);
+                else if constexpr (std::is_same_v<Command, SnapshotCommand>)
                     command.emplace(watch.client(), watch.actions(), watch.snapshots(), options, streams,
                                     done);
                 else
@@ -177,6 +180,10 @@ int runSnapshot(const Options& options) {
     return runActing<SnapshotCommand>(options);
 }
 
+int runBackup(const Options& options) {
+    return runActing<BackupCommand>(options);
+}
+
 int runServe(const Options& options) {
     Headless headless(options, Keeping::Disk, Acting{.origin = actions::Origin::Api});
     ApiClients clients(headless.watch().engine());
@@ -198,9 +205,10 @@ int runServe(const Options& options) {
             return started.error().code == ErrorCode::FixInput ? exit_code::kBadUsage : exit_code::kFailed;
         }
         server = std::move(*started);
-        std::cout << "Listening on " << server->url()
-                  << " (/health, /status, /health-scores, /metrics, /recovery/plans, /audit, /snapshots)"
-                  << std::endl;
+        std::cout
+            << "Listening on " << server->url()
+            << " (/health, /status, /health-scores, /metrics, /recovery/plans, /audit, /snapshots, /backups)"
+            << std::endl;
     }
     QMetaObject::invokeMethod(
         QCoreApplication::instance(),

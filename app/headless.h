@@ -11,6 +11,7 @@ namespace holdfast::app {
 [[nodiscard]] int runRecover(const Options& options);
 [[nodiscard]] int runGuards(const Options& options);
 [[nodiscard]] int runSnapshot(const Options& options);
+[[nodiscard]] int runBackup(const Options& options);
 [[nodiscard]] int runServe(const Options& options);
 
 } // namespace holdfast::app

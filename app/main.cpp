@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/anomalies_command.h"
+#include "app/cli/backup_record.h"
 #include "app/cli/check_command.h"
 #include "app/cli/discover_command.h"
 #include "app/cli/forecast_command.h"
@@ -38,6 +39,8 @@ int runWithoutWindow(const Options& options, int argc, char** argv) {
         return runGuards(options);
     case Action::Snapshot:
         return runSnapshot(options);
+    case Action::Backup:
+        return runBackup(options);
     default:
         return runServe(options);
     }
@@ -91,6 +94,10 @@ int main(int argc, char** argv) {
     case Action::Snapshot:
         if (readsKeptOnly(*options))
             return runSnapshotRecord(*options, holdfast::processEnvironment(), std::cout, std::cerr);
+        return runWithoutWindow(*options, argc, argv);
+    case Action::Backup:
+        if (options->acting.verb == "list")
+            return runBackupList(*options, holdfast::processEnvironment(), std::cout, std::cerr);
         return runWithoutWindow(*options, argc, argv);
     case Action::Recover:
     case Action::RollBack:

@@ -24,9 +24,11 @@ Watch::Watch(Keeping keeping, std::string dataFolder, EnvironmentLookup environm
         .origin = acting ? acting->origin : actions::Origin::Window, .who = {}, .granted = {}};
     m_actions = std::make_unique<runtime::InProcessActions>(*m_engine, asker);
     m_snapshots = std::make_unique<runtime::InProcessSnapshots>(*m_engine, asker);
+    m_backups = std::make_unique<runtime::InProcessBackups>(*m_engine, asker);
 }
 
 Watch::~Watch() {
+    m_backups.reset();
     m_snapshots.reset();
     m_actions.reset();
     m_client.reset();

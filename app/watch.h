@@ -6,6 +6,7 @@
 #include "engine/core/fleet/fleet_file.h"
 #include "engine/runtime/engine_thread.h"
 #include "engine/runtime/in_process_actions.h"
+#include "engine/runtime/in_process_backups.h"
 #include "engine/runtime/in_process_client.h"
 #include "engine/runtime/in_process_snapshots.h"
 #include "engine/runtime/state_board.h"
@@ -41,6 +42,9 @@ public:
     /// watches.
     [[nodiscard]] ports::SnapshotClient& snapshots() noexcept { return *m_snapshots; }
 
+    /// Asks of backups as the person of this program; likewise.
+    [[nodiscard]] ports::BackupClient& backups() noexcept { return *m_backups; }
+
     [[nodiscard]] runtime::EngineThread& engine() noexcept { return *m_engine; }
 
     [[nodiscard]] runtime::StateBoard& board() noexcept { return m_board; }
@@ -54,6 +58,7 @@ private:
     std::unique_ptr<runtime::InProcessClient> m_client;
     std::unique_ptr<runtime::InProcessActions> m_actions;
     std::unique_ptr<runtime::InProcessSnapshots> m_snapshots;
+    std::unique_ptr<runtime::InProcessBackups> m_backups;
 };
 
 /// The user's data folder for Holdfast ($XDG_DATA_HOME/holdfast or ~/.local/share/holdfast).

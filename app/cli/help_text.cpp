@@ -60,6 +60,15 @@ Acting, all through the same guarded plans:
   holdfast snapshot take FLEET.yaml|--lab [--reason TEXT]
   holdfast snapshot pin|unpin|drop FLEET.yaml|--lab ID
   holdfast snapshot export FLEET.yaml|--lab ID > FILE; import FLEET.yaml|--lab FILE
+  holdfast backup list FLEET.yaml [SERVICE]
+                                     the backups of a service with a «backup:» in the fleet file, what proves them
+  holdfast backup take FLEET.yaml SERVICE
+  holdfast backup verify|drill FLEET.yaml SERVICE [ID]
+                                     reads every byte of one again (without ID: the newest); rehearses a restore on
+                                     a server of its own, compares what came back, and measures how long it took
+  holdfast backup restore FLEET.yaml SERVICE [ID] --into FOLDER [--at TIME|--transaction NUMBER]
+                                     into a folder that is not there or empty, never over anything; PostgreSQL: to
+                                     the end of its log, to how it was at TIME, or up to and with a transaction
   holdfast plan list|show ID|export ID
                                      what was done, with its evidence
   holdfast audit list|verify|export FLEET.yaml|--lab

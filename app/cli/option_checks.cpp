@@ -2,6 +2,7 @@
 #include "app/cli/option_checks.h"
 
 #include "engine/core/actions/recovery_action.h"
+#include "engine/core/backups/backup.h"
 
 #include <fmt/format.h>
 
@@ -72,10 +73,15 @@ std::string warningsMisuse(const Options& options) {
 
 namespace {
 
+bool givenForRestore(const ActingOptions& acting) {
+    return !acting.into.empty() || acting.at || acting.transaction;
+}
+
 bool givenForActing(const ActingOptions& acting) {
     const ActingOptions usual;
     return !acting.action.empty() || acting.dryRun || !acting.confirm.empty() || !acting.reason.empty() ||
-           !acting.second.empty() || !acting.settings.empty() || acting.limit != usual.limit;
+           !acting.second.empty() || !acting.settings.empty() || acting.limit != usual.limit ||
+           givenForRestore(acting);
 }
 
 std::string take(std::vector<std::string>& words) {
@@ -121,6 +127,31 @@ std::string placeSnapshot(std::vector<std::string>& words, Options& options) {
     return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
 }
 
+/// backup VERB FLEET.yaml SERVICE [ID]
+std::string placeBackup(std::vector<std::string>& words, Options& options) {
+    auto& acting = options.acting;
+    if (auto wrong = placeVerb(words, options, {"list", "take", "verify", "drill", "restore"}, "backup");
+        !wrong.empty())
+        return wrong;
+    const auto& verb = acting.verb;
+    if (options.format == Format::Csv) return "backup: expected --format text or json";
+    if (options.lab) return "backup: the lab goes with all of its data; expected FLEET.yaml";
+    options.fleet = take(words);
+    if (options.fleet.empty()) return fmt::format("backup {}: expected FLEET.yaml", verb);
+    acting.service = take(words);
+    if (acting.service.empty() && verb != "list") return fmt::format("backup {}: expected a service", verb);
+    if (verb != "list" && verb != "take") acting.backup = take(words);
+    if (!acting.backup.empty() && !backups::isBackupId(acting.backup))
+        return fmt::format("backup {}: expected the id of a backup such as 20261122-003000-7f3a, found «{}»",
+                           verb, acting.backup);
+    if (verb == "restore" && acting.into.empty())
+        return "backup restore: expected --into FOLDER, which must not be there or be empty";
+    if (verb != "restore" && givenForRestore(acting))
+        return "--into, --at and --transaction are for backup restore";
+    if (acting.at && acting.transaction) return "backup restore: either --at or --transaction, not both";
+    return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
+}
+
 } // namespace
 
 std::string placeActing(std::vector<std::string>& words, Options& options) {
@@ -161,10 +192,13 @@ std::string placeActing(std::vector<std::string>& words, Options& options) {
         return {};
     case Action::Snapshot:
         return placeSnapshot(words, options);
+    case Action::Backup:
+        return placeBackup(words, options);
     default:
         return givenForActing(acting)
-                   ? "--action, --dry-run, --confirm, --reason, --second-person, --set, --to and --last are "
-                     "for recover, rollback, plan and audit"
+                   ? "--action, --dry-run, --confirm, --reason, --second-person, --set, --to, --last, "
+                     "--into, "
+                     "--at and --transaction are for recover, rollback, plan, audit and backup"
                    : "";
     }
 }

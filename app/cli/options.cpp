@@ -2,6 +2,7 @@
 #include "app/cli/options.h"
 
 #include "app/cli/option_checks.h"
+#include "engine/core/actions/json_fields.h"
 #include "engine/core/actions/recovery_action.h"
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -20,7 +22,7 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 15> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 16> kActions{{{"serve", Action::Serve},
                                                                         {"check", Action::Check},
                                                                         {"sweep", Action::Sweep},
                                                                         {"impact", Action::Impact},
@@ -34,7 +36,8 @@ constexpr std::array<std::pair<std::string_view, Action>, 15> kActions{{{"serve"
                                                                         {"guards", Action::Guards},
                                                                         {"plan", Action::Plan},
                                                                         {"audit", Action::Audit},
-                                                                        {"snapshot", Action::Snapshot}}};
+                                                                        {"snapshot", Action::Snapshot},
+                                                                        {"backup", Action::Backup}}};
 
 std::unexpected<Error> misused(std::string text) {
     return failure(ErrorCode::FixInput, std::move(text), "command line");
@@ -124,6 +127,15 @@ bool readSetting(const std::string& text, Options& options) {
     return options.acting.settings.emplace(text.substr(0, equals), text.substr(equals + 1)).second;
 }
 
+/// «2026-11-22T00:30:00Z», perhaps with milliseconds.
+bool readMoment(const std::string& text, Options& options) {
+    constexpr std::size_t kWithoutFraction = 20;
+    const bool whole = text.size() == kWithoutFraction && text.back() == 'Z';
+    options.acting.at =
+        actions::timeFromIso8601(whole ? text.substr(0, kWithoutFraction - 1) + ".000Z" : text);
+    return options.acting.at.has_value();
+}
+
 struct OptionRule {
     std::string_view expected; ///< for messages
     std::function<bool(const std::string&, Options&)> read;
@@ -158,6 +170,22 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
           [](const std::string& value, Options& options) {
               return snapshots::isSnapshotId(value) &&
                      options.acting.settings.emplace("snapshot", value).second;
+          }}},
+        {"--into",
+         {"an absolute path of a folder",
+          [](const std::string& value, Options& options) {
+              options.acting.into = value;
+              return value.starts_with('/');
+          }}},
+        {"--at", {"a moment such as 2026-11-22T00:30:00Z", readMoment}},
+        {"--transaction",
+         {"the number of a transaction",
+          [](const std::string& value, Options& options) {
+              std::uint64_t number = 0;
+              const auto* end = value.data() + value.size();
+              const auto read = std::from_chars(value.data(), end, number);
+              options.acting.transaction = number;
+              return read.ec == std::errc() && read.ptr == end && number > 0;
           }}},
         {"--last",
          {"a number from 1 to 10000",

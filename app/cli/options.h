@@ -29,13 +29,15 @@ enum class Action : std::uint8_t {
     Plan,
     Audit,
     Snapshot,
+    Backup,
     Capture,
     Version,
     Help
 };
 enum class Format : std::uint8_t { Text, Json, Csv };
 
-/// Of recover, rollback, guards, plan, audit and snapshot. What is said of recover holds for rollback, too.
+/// Of recover, rollback, guards, plan, audit, snapshot and backup. What is said of recover holds for
+/// rollback, too.
 struct ActingOptions {
     std::string service;
     std::string action;   ///< recover: «graceful-restart»
@@ -48,6 +50,10 @@ struct ActingOptions {
     std::string other;    ///< snapshot diff: the later one; empty: the fleet as it is now
     std::string second;   ///< recover: the second person, where one is asked for
     std::map<std::string, std::string> settings; ///< recover: PlanRequest::arguments
+    std::string backup;                          ///< backup: its id; empty: the newest sound one
+    std::string into;                            ///< backup restore: a folder
+    std::optional<TimePoint> at;                 ///< backup restore: as it was then
+    std::optional<std::uint64_t> transaction;    ///< backup restore: up to and with this one
     std::size_t limit = 200;                     ///< plan list, audit list
 };
 

@@ -58,7 +58,7 @@ struct ApiSource {
 };
 
 /// The engine's HTTP API: GET /health, /status, /health-scores, /predictions/{service}, /metrics,
-/// /recovery/plans, /recovery/plans/{id}, /audit, /snapshots, /snapshots/{id}/diff; POST
+/// /recovery/plans, /recovery/plans/{id}, /audit, /snapshots, /snapshots/{id}/diff, /backups; POST
 /// /recovery/manual/{service}?recovery_type=…, /rollback/manual/{service}?to=…&scope=…,
 /// /recovery/plans/{id}/abort (action_routes.h), /snapshots (snapshot_routes.h).
 ///

@@ -4,6 +4,7 @@
 #include "engine/api/action_body.h"
 #include "engine/api/action_routes.h"
 #include "engine/api/snapshot_routes.h"
+#include "engine/core/backups/backup_json.h"
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
 #include "engine/core/fleet/state_json.h"
@@ -74,10 +75,16 @@ Response route(std::string_view path, const ApiSource& source) {
     }
     if (path == "/status") return {.body = dumped(stateToJson(*state))};
     if (path == "/health-scores") return {.body = dumped(healthScoresToJson(*state))};
+    if (path == "/backups") {
+        if (!state->backups) return problem(503, "This engine takes no backups.");
+        return {.body = dumped(backups::shownJson(*state->backups))};
+    }
     if (path == "/metrics") return {.contentType = "text/plain; version=0.0.4", .body = metricsText(*state)};
     if (path.starts_with(kPredictions)) return prediction(path.substr(kPredictions.size()), *state);
-    return problem(404, "there is /health, /status, /health-scores, /predictions/{service}, /metrics, "
-                        "/recovery/plans, /recovery/manual/{service}, /rollback/manual/{service} and /audit");
+    return problem(404,
+                   "there is /health, /status, /health-scores, /predictions/{service}, /metrics, "
+                   "/recovery/plans, /recovery/manual/{service}, /rollback/manual/{service}, /snapshots, "
+                   "/backups and /audit");
 }
 
 /// Whose token it is; nothing: it is nobody's. Every token is compared, so that time tells nothing.

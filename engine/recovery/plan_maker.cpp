@@ -102,8 +102,9 @@ actions::PlanRequest requestOf(const actions::Plan& plan) {
 std::string unsupportedAction(RecoveryAction action) {
     switch (action) {
     case RecoveryAction::Restore:
-        return "This version of Holdfast takes no backups, so there is nothing to restore from. Restore with "
-               "the tool that took the backup.";
+        return "Holdfast restores into a new folder only, with «holdfast backup restore … --into FOLDER»: "
+               "try "
+               "what came back there, and let it take the place of the service yourself.";
     default:
         return {};
     }

@@ -13,6 +13,13 @@ namespace holdfast::runtime {
 
 using namespace backups;
 
+namespace {
+
+constexpr const char* kRestored = "backup-restored";
+constexpr const char* kFailedRestore = "backup-restore-failed";
+
+} // namespace
+
 Result<BackupDesk::Watched*> BackupDesk::ready(const ServiceId& service, const Asker& asker,
                                                std::optional<actions::Role> unlocked) {
     auto& office = m_ways.actions.office();
@@ -70,13 +77,15 @@ BackupDesk::Answer<T> BackupDesk::audited(actions::AuditNote note, std::function
                                           Answer<T> answer) {
     return
         [this, note = std::move(note), text = std::move(text), answer = std::move(answer)](Result<T> result) {
-            if (!result) return answer(std::move(result));
+            // What was begun has an end in the trail, too.
+            if (!result && note.kind != kRestored) return answer(std::move(result));
             m_ways.gate->post([this, note, text, answer, result = std::move(result)]() mutable {
-                note.text = text(*result);
+                if (!result) note.kind = kFailedRestore;
+                note.text = result ? text(*result) : backupSentence(result.error());
                 auto shown = note.text;
                 m_ways.actions.office().carryOut(
                     {}, std::move(note), std::move(shown), [answer, result](const Result<std::string>& kept) {
-                        answer(kept ? result : Result<T>(std::unexpected(kept.error())));
+                        answer(kept || !result ? result : Result<T>(std::unexpected(kept.error())));
                     });
             });
         };
@@ -149,7 +158,7 @@ void BackupDesk::restore(const ServiceId& service, ports::RestoreOrder order, co
             const auto watched = ready(service, asker, actions::Role::Operator);
             if (!watched) return answer(std::unexpected(watched.error()));
             auto told = audited<ports::Restored>(
-                noteOf("backup-restored", service, asker, {}),
+                noteOf(kRestored, service, asker, {}),
                 [](const ports::Restored& one) { return "A backup was restored: " + one.text; },
                 std::move(answer));
             begin(**watched, Work::Restore,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/api/action_routes.h"
 #include "engine/api/router.h"
+#include "engine/core/backups/backup_state.h"
 #include "engine/core/outlook/fleet_outlook.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/test_registry.h"
@@ -40,6 +41,21 @@ private Q_SLOTS:
     void writingIsNotThere() {
         QCOMPARE(ask({.method = "POST", .target = "/status", .host = "localhost"}).status, 405);
         QCOMPARE(ask({.method = "DELETE", .target = "/", .host = "localhost"}).status, 405);
+    }
+
+    void backupsAreToldWhereTheyAreTaken() {
+        QCOMPARE(ask({.target = "/backups", .host = "localhost"}).status, 503);
+        auto state = std::make_shared<FleetState>();
+        state->backups = std::make_shared<const backups::BackupState>(
+            backups::BackupState{{{.service = ServiceId("db"), .trouble = "It is not there."}}});
+        const ApiSource source{.state = [state] { return state; }, .clock = &m_clock, .version = "1"};
+        const auto told =
+            answer({.method = "GET", .target = "/backups", .host = "localhost"}, m_options, source);
+        QCOMPARE(told.status, 200);
+        const auto shown = nlohmann::json::parse(told.body);
+        QVERIFY(shown["services"][0]["service"] == "db");
+        QVERIFY(shown["services"][0]["trouble"] == "It is not there.");
+        QVERIFY(shown["services"][0]["last_good"].is_null());
     }
 
     void beyondThisMachineOnlyWithTheToken() {

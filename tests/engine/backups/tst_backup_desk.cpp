@@ -131,7 +131,8 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(path("back/dump.rdb")));
 
         const auto kinds = kept.audited();
-        for (const char* kind : {"backup-drilled", "backup-restore-begun", "backup-restored"})
+        for (const char* kind :
+             {"backup-drilled", "backup-restore-begun", "backup-restore-failed", "backup-restored"})
             QVERIFY2(std::ranges::find(kinds, kind) != kinds.end(), kind);
 
         // A server that is gone is a trouble, told once, of this service.

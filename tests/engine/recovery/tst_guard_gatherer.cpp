@@ -177,7 +177,7 @@ private Q_SLOTS:
         QVERIFY(drawn);
         QVERIFY(drawn->plan.steps.empty());
         const auto report = askGuards(drawn->plan, watch.gatherer().factsOf(*drawn), GuardMoment::DrawnUp);
-        SAYS(report, GuardId::WayBack, Verdict::Refuse, "takes no backups");
+        SAYS(report, GuardId::WayBack, Verdict::Refuse, "into a new folder only");
         QVERIFY(report.refused());
     }
 
