@@ -3,10 +3,16 @@
 // plans through the port of platforms, which does not know that it is a lab.
 #include "app/lab/lab_platform.h"
 #include "app/lab/shared/platform_wire.h"
+#include "engine/recovery/rollback_recipe.h"
+#include "engine/snapshots/snapshot_keeper.h"
 #include "tests/app/lab/lab_client.h"
 #include "tests/app/lab/lab_desk.h"
 #include "tests/engine/recovery/recovery_incident.h"
+#include "tests/engine/snapshots/recorded_fleet.h"
 #include "tests/support/test_registry.h"
+
+#include <QtCore/QFile>
+#include <QtCore/QTemporaryDir>
 
 using namespace holdfast;
 using namespace holdfast::recovery;
@@ -83,6 +89,7 @@ private Q_SLOTS:
     void everyFaultIsRecoveredByWhatTheDeskProposes();
     void aHungOneIsRestartedHard();
     void aDatabaseRunsAgainBesideNothingOfItsOwnRemains();
+    void whatSomebodyChangedIsRolledBack();
     void whenTheLabIsNotThereItSaysSo();
 };
 
@@ -163,6 +170,55 @@ void TstLabRecovery::aHungOneIsRestartedHard() {
 void TstLabRecovery::aDatabaseRunsAgainBesideNothingOfItsOwnRemains() {
     recover(RecoveryAction::ContainerRestart, "postgres");
     QTRY_VERIFY(m_lab->sql("SELECT 1").has_value());
+}
+
+/// Another environment of two services, and a file of a third one.
+void TstLabRecovery::whatSomebodyChangedIsRolledBack() {
+    QTemporaryDir folder;
+    const auto file = folder.filePath(QStringLiteral("perception.conf"));
+    const auto write = [&](const QByteArray& content) {
+        QFile to(file);
+        QVERIFY(to.open(QIODevice::WriteOnly) && to.write(content) == content.size());
+    };
+    write("level = info\n");
+    Subjects subjects(m_platform);
+    for (const char* name : {"learning-service", "reasoning-service", "perception-service"})
+        subjects.add(name).platform = {{"kind", "local"}};
+    subjects.fleet.services.back().configurationFiles = {file.toStdString()};
+    const SystemClock clock;
+    snapshots::SnapshotKeeper keeper({.clock = clock,
+                                      .fleet = std::make_shared<const FleetSpec>(subjects.fleet),
+                                      .subjects = std::make_unique<snapshots::testing::LentFleet>(subjects),
+                                      .newest = {},
+                                      .folder = folder.filePath(QStringLiteral("kept")).toStdString(),
+                                      .salt = folder.filePath(QStringLiteral("salt")).toStdString(),
+                                      .references = {},
+                                      .verdict = {}});
+    const auto before = keeper.take({.reason = "all is well"}, {});
+    QVERIFY2(before, before ? "" : before.error().detail.c_str());
+    const auto change = [&](const char* name, const std::function<void(workloads::Configuration&)>& how) {
+        workloads::Order order{.kind = workloads::OrderKind::Replace,
+                               .workload = workloads::WorkloadId(name)};
+        order.replacement = m_platform.describe(order.workload, {})->configuration;
+        how(*order.replacement);
+        QVERIFY(m_platform.perform(order, {}).has_value());
+        QVERIFY(m_platform.perform({.kind = workloads::OrderKind::Settle, .workload = order.workload}, {})
+                    .has_value());
+    };
+    change("learning-service", [](auto& to) { to.environment["LOG_LEVEL"] = Secret("debug"); });
+    change("reasoning-service", [](auto& to) { to.environment["EXTRA"] = Secret("by hand"); });
+    write("level = debug\n");
+    QCOMPARE(snapshots::differences(*before, keeper.record({}, {})->snapshot).size(), std::size_t{3});
+    const auto pid = m_lab->service("learning-service").pid;
+    Incident incident(subjects);
+    incident.add(rollbackCookbook({.book = keeper, .health = incident, .readEvery = Duration(20)}));
+    incident.plan(RecoveryAction::EmergencyRollback, "learning-service",
+                  {{"scope", "fleet"}, {"snapshot", before->manifest.id.value()}});
+    QVERIFY(incident.go());
+    ENDED(incident, Outcome::Done);
+    const auto left = snapshots::differences(*before, keeper.record({}, {})->snapshot);
+    QVERIFY2(left.empty(), left.empty() ? "" : left.front().service.value().c_str());
+    QTRY_VERIFY(m_lab->service("learning-service").running && m_lab->service("learning-service").pid != pid);
 }
 
 void TstLabRecovery::whenTheLabIsNotThereItSaysSo() {
