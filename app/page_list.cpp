@@ -2,6 +2,7 @@
 #include "app/page_list.h"
 
 #include "ui/pages/audit_page.h"
+#include "ui/pages/backups_page.h"
 #include "ui/pages/forecast_page.h"
 #include "ui/pages/lab_page.h"
 #include "ui/pages/overview_page.h"
@@ -62,6 +63,11 @@ std::vector<shell::PageEntry> allPages() {
          .icon = QStringLiteral("snapshots"),
          .group = PageGroup::Act,
          .make = make<pages::SnapshotsPage>},
+        {.id = QStringLiteral("backups"),
+         .title = tr("Backups"),
+         .icon = QStringLiteral("backups"),
+         .group = PageGroup::Act,
+         .make = make<pages::BackupsPage>},
         {.id = QStringLiteral("audit"),
          .title = tr("Audit trail"),
          .icon = QStringLiteral("audit"),

@@ -28,13 +28,15 @@ WindowSession::WindowSession(QApplication& application, const Options& options, 
     , m_link(m_watch.client())
     , m_actions(m_watch.actions())
     , m_snapshots(m_watch.snapshots())
+    , m_backups(m_watch.backups())
     , m_context({.theme = m_theme,
                  .link = m_link,
                  .settings = m_settings,
                  .lab = &m_lab.control(),
                  .discovery = &m_discovery,
                  .actions = &m_actions,
-                 .snapshots = &m_snapshots})
+                 .snapshots = &m_snapshots,
+                 .backups = &m_backups})
     , m_window(m_context, allPages()) {
     m_lab.control().addListener(this);
     m_lab.setFaultSink([this](Event fault) {

@@ -7,6 +7,7 @@
 #include "app/watch.h"
 #include "engine/discovery/file_discovery.h"
 #include "models/action_link.h"
+#include "models/backup_link.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
 #include "models/snapshot_link.h"
@@ -60,6 +61,7 @@ private:
     models::EngineLink m_link;
     models::ActionLink m_actions;
     models::SnapshotLink m_snapshots;
+    models::BackupLink m_backups;
     shell::PageContext m_context;
     shell::MainWindow m_window;
     StopSignals m_signals;

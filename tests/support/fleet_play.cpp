@@ -250,6 +250,7 @@ FleetStatePtr FleetPlay::state() {
     if (foretold) state->outlook = foretold->outlook(*state);
     state->desk = desk;
     state->snapshots = snapshots;
+    state->backups = backups;
     return state;
 }
 

@@ -71,6 +71,8 @@ public:
     std::shared_ptr<const automation::DeskState> desk;
     /// Which snapshots there are; null: none are taken.
     std::shared_ptr<const snapshots::SnapshotState> snapshots;
+    /// Which backups there are; null: none are taken.
+    std::shared_ptr<const backups::BackupState> backups;
 
 private:
     [[nodiscard]] ProbeReport report(const ServiceSpec& service, const ProbeSpec& probe);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "models/backup_words.h"
 #include "models/desk_lines.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
@@ -286,6 +287,7 @@ void MainWindow::takeState(const FleetStatePtr& state) {
     m_rail->setBadge(QStringLiteral("services"), static_cast<int>(ill));
     m_rail->setBadge(QStringLiteral("recovery"), state->desk ? models::waitingForPerson(*state->desk) : 0);
     m_rail->setBadge(QStringLiteral("snapshots"), models::snapshotsNeedingPerson(*state));
+    m_rail->setBadge(QStringLiteral("backups"), models::backupsNeedingPerson(*state));
     if (hadFleet != m_hasFleet && !m_history.current().page.isEmpty()) arrive();
 }
 

@@ -35,6 +35,8 @@ struct Condition {
 [[nodiscard]] std::vector<Condition> actingConditions();
 /// Those of snapshots.
 [[nodiscard]] std::vector<Condition> snapshotConditions();
+/// Those of backups.
+[[nodiscard]] std::vector<Condition> backupConditions();
 
 /// Compose files by their path, as if they were on the disk.
 [[nodiscard]] std::map<std::string, std::string> galleryFiles();

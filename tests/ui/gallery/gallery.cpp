@@ -115,6 +115,7 @@ int main(int argc, char** argv) {
     auto conditions = testing::conditions();
     std::ranges::move(testing::actingConditions(), std::back_inserter(conditions));
     std::ranges::move(testing::snapshotConditions(), std::back_inserter(conditions));
+    std::ranges::move(testing::backupConditions(), std::back_inserter(conditions));
     auto shots = everyShot(conditions, words);
     Gallery gallery(look, folder, std::move(shots));
     QTimer::singleShot(0, &gallery, [&gallery] { gallery.next(); });

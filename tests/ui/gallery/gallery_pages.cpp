@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/gallery/conditions.h"
 #include "ui/pages/audit_page.h"
+#include "ui/pages/backups_page.h"
 #include "ui/pages/forecast_page.h"
 #include "ui/pages/overview_page.h"
 #include "ui/pages/recovery_page.h"
@@ -32,7 +33,10 @@ std::vector<shell::PageEntry> galleryPages() {
     auto snapshots = entry("snapshots", "Snapshots", [](auto& context, QWidget* parent) -> shell::Page* {
         return new pages::SnapshotsPage(context, parent);
     });
-    recovery.group = snapshots.group = audit.group = shell::PageGroup::Act;
+    auto backups = entry("backups", "Backups", [](auto& context, QWidget* parent) -> shell::Page* {
+        return new pages::BackupsPage(context, parent);
+    });
+    recovery.group = snapshots.group = backups.group = audit.group = shell::PageGroup::Act;
     return {entry("overview", "Overview",
                   [](shell::PageContext& context, QWidget* parent) -> shell::Page* {
                       return new pages::OverviewPage(context, parent);
@@ -48,6 +52,7 @@ std::vector<shell::PageEntry> galleryPages() {
             forecast,
             recovery,
             snapshots,
+            backups,
             audit};
 }
 

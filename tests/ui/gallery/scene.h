@@ -2,10 +2,12 @@
 #pragma once
 
 #include "models/action_link.h"
+#include "models/backup_link.h"
 #include "models/engine_link.h"
 #include "models/settings/settings.h"
 #include "models/snapshot_link.h"
 #include "tests/support/acting.h"
+#include "tests/support/fake_backup_client.h"
 #include "tests/support/fake_discovery.h"
 #include "tests/support/sample_snapshots.h"
 #include "tests/ui/gallery/conditions.h"
@@ -24,12 +26,14 @@ public:
         , m_link(m_client)
         , m_actions(m_hands)
         , m_snapshots(m_keeper)
+        , m_backups(m_backer)
         , m_context({.theme = look,
                      .link = m_link,
                      .settings = m_settings,
                      .discovery = &m_discovery,
                      .actions = &m_actions,
-                     .snapshots = &m_snapshots})
+                     .snapshots = &m_snapshots,
+                     .backups = &m_backups})
         , m_window(m_context, galleryPages()) {
         m_discovery.files = galleryFiles();
         m_discovery.atOnce = true;
@@ -52,6 +56,8 @@ public:
 
     [[nodiscard]] FakeActionClient& hands() noexcept { return m_hands; }
 
+    [[nodiscard]] FakeBackupClient& backer() noexcept { return m_backer; }
+
     [[nodiscard]] FakeSnapshotClient& keeper() noexcept { return m_keeper; }
 
     [[nodiscard]] shell::PageContext& context() noexcept { return m_context; }
@@ -69,6 +75,8 @@ private:
     models::ActionLink m_actions;
     FakeSnapshotClient m_keeper;
     models::SnapshotLink m_snapshots;
+    FakeBackupClient m_backer;
+    models::BackupLink m_backups;
     shell::PageContext m_context;
     shell::MainWindow m_window;
 };

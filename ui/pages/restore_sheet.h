@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ports/backup_provider.h"
+#include "ui/widgets/sheet.h"
+
+#include <functional>
+
+class QComboBox;
+class QDateTimeEdit;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace holdfast::pages {
+
+/// The restore assistant: what is brought back, up to which moment, into which fresh folder. It says before
+/// anything is done what will be there afterwards. Main thread.
+class RestoreSheet final : public widgets::Sheet {
+    Q_OBJECT
+
+public:
+    RestoreSheet(const theme::Theme& theme, QWidget* parent);
+
+    /// `answer` gets the order when the button is pressed, once.
+    void ask(const ServiceId& service, const backups::BackupSummary& backup, TimePoint now,
+             std::function<void(const ports::RestoreOrder&)> answer);
+
+private:
+    void follow();
+    void give();
+    [[nodiscard]] ports::RestoreOrder order() const;
+    /// Why it cannot be asked for like this, in a sentence; empty: it can.
+    [[nodiscard]] QString wrong() const;
+
+    backups::BackupSummary m_backup;
+    TimePoint m_now;
+    QLabel* m_title;
+    QLabel* m_words;
+    QLineEdit* m_folder;
+    QComboBox* m_point;
+    QDateTimeEdit* m_time;
+    QLabel* m_result;
+    QPushButton* m_cancel;
+    QPushButton* m_do;
+    std::function<void(const ports::RestoreOrder&)> m_answer;
+};
+
+} // namespace holdfast::pages
