@@ -10,6 +10,7 @@
 #include "engine/recovery/platform_book.h"
 #include "engine/snapshots/snapshot_keeper.h"
 #include "engine/stores/action_book.h"
+#include "engine/stores/action_pruning.h"
 #include "engine/stores/action_store_factory.h"
 #include "engine/stores/anchor_file.h"
 #include "engine/stores/journal_file.h"
@@ -31,7 +32,9 @@ namespace {
 
 constexpr int kMostPrograms = 8;
 constexpr int kPostgresPort = 5432;
-constexpr std::size_t kShortestSecret = 6; ///< shorter ones stand elsewhere by chance
+constexpr std::size_t kShortestSecret = 6;                 ///< shorter ones stand elsewhere by chance
+constexpr Duration kFirstPrune = std::chrono::minutes(10); ///< a single command has no time for it
+constexpr Duration kPruneEvery = std::chrono::hours(24);
 
 /// A journal belongs to one program at a time. The first that is free, so that what a program before has left
 /// in it is taken up.
@@ -45,8 +48,9 @@ Result<std::unique_ptr<stores::JournalFile>> openJournal(const fs::path& folder)
     return file;
 }
 
-Result<runtime::ActingStores> openActing(const fs::path& folder, const EnvironmentLookup& environment,
-                                         const Clock& clock, runtime::PolicyLookup policies) {
+Result<runtime::ActingStores> openActing(const fs::path& folder, const std::string& fleet,
+                                         const EnvironmentLookup& environment, const Clock& clock,
+                                         runtime::PolicyLookup policies) {
     runtime::ActingStores kept;
     auto journal = openJournal(folder);
     if (!journal) return std::unexpected(journal.error());
@@ -74,6 +78,14 @@ Result<runtime::ActingStores> openActing(const fs::path& folder, const Environme
         const auto newest = anchored->anchor();
         if (!newest) return actions::ChainVerdict{.whole = false, .reason = newest.error().detail};
         return actions::verifyChain(entries, *newest);
+    };
+    kept.prune = [store = kept.store.get(), audit = kept.audit.get(), anchored, fleet, &clock,
+                  due = clock.steady() + kFirstPrune]() mutable {
+        if (clock.steady() < due) return;
+        due = clock.steady() + kPruneEvery;
+        // What cannot be pruned now stays until the next time.
+        if (const auto newest = anchored->anchor())
+            static_cast<void>(stores::pruneActions(*store, *audit, fleet, *newest, clock.now()));
     };
     if (auto aside = stores::JournalFile::open(folder / "actions.aside")) kept.aside = std::move(*aside);
     return kept;
@@ -149,8 +161,8 @@ runtime::ActingWorld actingOnDisk(std::string folder, const Clock& clock, Enviro
     world.bounds = automation::boundsFromEnvironment(environment);
     world.automation = acting.automation;
     world.open = [folder, environment, &clock](const FleetSpec& fleet, runtime::PolicyLookup policies) {
-        return openActing(fs::path(folder) / "fleets" / folderNameOf(fleet.name), environment, clock,
-                          std::move(policies));
+        return openActing(fs::path(folder) / "fleets" / folderNameOf(fleet.name), fleet.name, environment,
+                          clock, std::move(policies));
     };
     world.subjects = [local = acting.local, dockerHost = environment("DOCKER_HOST").value_or(std::string())](
                          std::shared_ptr<const FleetSpec> fleet) -> std::unique_ptr<recovery::SubjectFinder> {

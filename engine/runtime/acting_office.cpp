@@ -215,6 +215,7 @@ void ActingOffice::look() {
     m_nextLook = m_ways.clock.steady() + kLookEvery;
     if (std::exchange(m_looking, true)) return;
     onStore([this, generation = m_generation, name = holder()](ActingKit& kit) {
+        if (const auto& stores = kit.archive().stores; stores.prune) stores.prune();
         auto view = viewOf(kit.archive(), kit.fleet().name, name);
         if (view.read) static_cast<void>(kit.archive().audit.bringBack());
         auto trouble = damageOf(*kit.archive().stores.journal);

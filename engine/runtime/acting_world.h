@@ -40,6 +40,9 @@ struct ActingStores {
     /// Where notes wait that the audit trail could not take while the glass is broken; null: nowhere.
     std::unique_ptr<actions::DurableFile> aside;
     std::string notice; ///< that a person should know of; empty: nothing
+    /// Takes away what is beyond the bounds of what is kept, when that is due. Called every few seconds on a
+    /// thread that may block; null: everything stays.
+    std::function<void()> prune;
 };
 
 /// What the keeper of a fleet's snapshots is given by the engine.

@@ -78,6 +78,11 @@ std::optional<actions::AuditAnchor> anchorIn(std::string_view text) {
     return anchor;
 }
 
+/// The anchored entry was pruned by somebody else, and the trail says so.
+bool isPrunedBeyond(std::span<const actions::AuditEntry> entries, const actions::AuditAnchor& anchor) {
+    return entries.front().sequence > anchor.sequence && actions::verifyChain(entries).whole;
+}
+
 } // namespace
 
 Result<std::optional<actions::AuditAnchor>> AnchorFile::read() const {
@@ -112,7 +117,8 @@ void AnchoredAuditStore::moveOn(const actions::AuditEntry& entry) {
         !*anchor || ((*anchor)->sequence + 1 == entry.sequence && (*anchor)->hash == entry.previous);
     if (!follows && (*anchor)->sequence < entry.sequence) {
         const auto since = m_store.entriesAfter((*anchor)->sequence - 1);
-        follows = since && !since->empty() && actions::anchorOf(since->front()) == **anchor;
+        follows = since && !since->empty() &&
+                  (actions::anchorOf(since->front()) == **anchor || isPrunedBeyond(*since, **anchor));
     }
     if (follows) static_cast<void>(m_file.write(actions::anchorOf(entry)));
 }

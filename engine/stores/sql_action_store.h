@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/ports/action_pruning.h"
 #include "engine/ports/action_store.h"
 #include "engine/stores/action_sql.h"
 
@@ -14,7 +15,7 @@ namespace holdfast::stores {
 
 /// The action store over a database: what is said in ports::ActionStore, the same for both. One transaction
 /// at a time; a call that waits longer than its deadline for the others answers Retry.
-class SqlActionStore final : public ports::ActionStore {
+class SqlActionStore final : public ports::ActionStore, public ports::ActionPruning {
 public:
     /// How long a lease lasts: longer than a step's usual deadline, shorter than what a start after a crash
     /// waits for its own earlier lease (90 s).
@@ -59,6 +60,10 @@ public:
     [[nodiscard]] Result<std::vector<actions::PlanSummary>> plans(const std::string& fleet,
                                                                   const actions::PlanQuery& query) override;
     [[nodiscard]] Result<actions::PlanDetail> plan(const actions::PlanId& plan) override;
+
+    [[nodiscard]] Result<std::uint64_t> forgetPlans(const std::string& fleet, TimePoint before,
+                                                    std::size_t most) override;
+    [[nodiscard]] Result<void> forgetAudit(const actions::AuditAnchor& through) override;
 
     [[nodiscard]] automation::ActionStoreState condition() override;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/actions/audit_chain.h"
 
+#include "engine/core/actions/audit_pruning.h"
 #include "engine/core/actions/json_fields.h"
 #include "engine/core/base/sha256.h"
 #include "engine/core/fleet/state_json.h"
@@ -63,9 +64,18 @@ ChainVerdict verifyChain(std::span<const AuditEntry> entries, const std::optiona
         return verdict;
     };
     std::string previous = kNoHash;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        const auto& entry = entries[i];
-        const std::uint64_t place = i + 1;
+    std::uint64_t place = 0;
+    if (!entries.empty() && entries.front().sequence > 1) {
+        const auto head = prunedBefore(entries);
+        if (!head)
+            return broken(1,
+                          fmt::format("entries 1 to {} are missing, and no entry says that they were pruned",
+                                      entries.front().sequence - 1));
+        previous = head->hash;
+        place = head->sequence;
+    }
+    for (const auto& entry : entries) {
+        ++place;
         if (entry.sequence != place)
             return broken(place, fmt::format("entry {} stands where {} belongs", entry.sequence, place));
         if (entry.previous != previous)
@@ -76,9 +86,8 @@ ChainVerdict verifyChain(std::span<const AuditEntry> entries, const std::optiona
             return broken(place, fmt::format("entry {} is not the one that was anchored", place));
         previous = entry.hash;
     }
-    if (anchor && anchor->sequence > entries.size())
-        return broken(entries.size() + 1,
-                      fmt::format("{} entries are missing at the end", anchor->sequence - entries.size()));
+    if (anchor && anchor->sequence > place)
+        return broken(place + 1, fmt::format("{} entries are missing at the end", anchor->sequence - place));
     return verdict;
 }
 
