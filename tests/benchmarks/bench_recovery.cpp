@@ -54,9 +54,7 @@ double secondsBetween(TimePoint from, TimePoint to) {
 
 class Bench {
 public:
-    explicit Bench(Settings settings)
-        : m_settings(std::move(settings))
-        , m_source(m_settings.seed, parseDuration(m_settings.interval).value_or(Duration(2'000))) {}
+    explicit Bench(Settings settings) : m_settings(std::move(settings)) {}
 
     int run() {
         if (!m_lab.start()) return giveUp("the lab: " + m_lab.trouble().toStdString());
@@ -65,6 +63,8 @@ public:
         const bool ready =
             QTest::qWaitFor([&] { return m_desk->isReady() || !m_desk->trouble().empty(); }, kMostMs);
         if (!ready || !m_desk->isReady()) return giveUp(m_desk->trouble());
+        m_source.emplace(m_settings.seed, parseDuration(m_settings.interval).value_or(Duration(2'000)),
+                         FaultChoices(*m_desk->state()->fleet, m_lab.state().services));
         fmt::print("{:>3} {:<22} {:<12} {:>8} {:>9} {:>11} {:>10}  {}\n", "", "service", "fault", "strength",
                    "trigger s", "1st step s", "verified s", "plans");
         for (int number = 1; number <= m_settings.faults; ++number) {
@@ -91,7 +91,8 @@ private:
         const bool settled = QTest::qWaitFor(
             [&] {
                 if (!unrest().empty()) return false;
-                m_next = m_source.next([this](const auto& one, auto action) { return isReady(one, action); });
+                m_next =
+                    m_source->next([this](const auto& one, auto action) { return isReady(one, action); });
                 return m_next.has_value();
             },
             3 * kMostMs);
@@ -223,7 +224,7 @@ private:
     }
 
     Settings m_settings;
-    FaultSource m_source;
+    std::optional<FaultSource> m_source;
     LabClient m_lab;
     std::optional<LabDesk> m_desk;
     std::optional<PlannedFault> m_next;
