@@ -16,6 +16,7 @@
 #include <QtCore/QSaveFile>
 #include <QtCore/QTemporaryDir>
 #include <QtCore/QTimer>
+#include <QtTest/QTest>
 
 #include <algorithm>
 #include <optional>
@@ -254,5 +255,21 @@ private:
         return kept;
     }
 };
+
+/// Milliseconds: until what must happen has happened on the slowest machine.
+inline constexpr int kPatience = 30'000;
+
+/// Unlocks, breaks the service, and draws a plan of which nothing is refused.
+inline void drawForBroken(ActingBench& bench) {
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isReady(), kPatience);
+    bench.order(ports::Unlock{});
+    QTRY_VERIFY(bench.said.has_value());
+    QVERIFY2(*bench.said, bench.said->has_value() ? "" : bench.said->error().detail.c_str());
+    bench.place.services.breakDown("api");
+    bench.draw();
+    QTRY_VERIFY(bench.sheet.has_value());
+    QVERIFY2(*bench.sheet, bench.sheet->has_value() ? "" : bench.sheet->error().detail.c_str());
+    QVERIFY2(!(*bench.sheet)->guards.refused(), (*bench.sheet)->guards.refusals().c_str());
+}
 
 } // namespace holdfast::testing

@@ -15,25 +15,6 @@ using namespace holdfast::testing;
 using actions::Outcome;
 using actions::RecoveryAction;
 
-namespace {
-
-constexpr int kPatience = 20'000;
-
-/// Unlocks, breaks the service, and draws a plan of which nothing is refused.
-void drawForBroken(ActingBench& bench) {
-    QTRY_VERIFY_WITH_TIMEOUT(bench.isReady(), kPatience);
-    bench.order(ports::Unlock{});
-    QTRY_VERIFY(bench.said.has_value());
-    QVERIFY2(*bench.said, bench.said->has_value() ? "" : bench.said->error().detail.c_str());
-    bench.place.services.breakDown("api");
-    bench.draw();
-    QTRY_VERIFY(bench.sheet.has_value());
-    QVERIFY2(*bench.sheet, bench.sheet->has_value() ? "" : bench.sheet->error().detail.c_str());
-    QVERIFY2(!(*bench.sheet)->guards.refused(), (*bench.sheet)->guards.refusals().c_str());
-}
-
-} // namespace
-
 class TstActionDesk final : public QObject {
     Q_OBJECT
 
@@ -213,48 +194,6 @@ private Q_SLOTS:
         QCOMPARE((*rehearsal)->steps.size(), std::size_t{2});
         QVERIFY((*rehearsal)->steps[1][0].call == "fake.start api");
         QVERIFY(place.services.done().empty());
-    }
-
-    /// The program goes while it verifies; the next one finds the journal and verifies to the end.
-    void aRestartWhileItVerifiesIsTakenUpAndNoStepRepeated() {
-        ActingPlace place;
-        {
-            ActingBench bench(place);
-            drawForBroken(bench);
-            place.services.breakDown("api", false); // so it is not verified yet
-            bench.execute();
-            QTRY_VERIFY_WITH_TIMEOUT(!bench.desk()->running.empty() &&
-                                         bench.desk()->running[0].phase == actions::Phase::Verifying,
-                                     kPatience);
-            bench.close();
-        }
-        place.services.heal("api");
-        ActingBench next(place);
-        QTRY_VERIFY_WITH_TIMEOUT(next.ended() != nullptr, 3 * kPatience);
-        QVERIFY2(next.ended()->outcome == Outcome::Done, next.ended()->why.c_str());
-        QVERIFY((place.services.done() == std::vector<std::string>{"stop api 1", "start api 1"}));
-        QTRY_COMPARE(next.told(EventKind::PlanBegun), 1);
-    }
-
-    /// The program goes in the middle of a step, wherever that leaves it.
-    void aRestartInTheMiddleOfAStepRepeatsNothing() {
-        ActingPlace place;
-        {
-            ActingBench bench(place);
-            drawForBroken(bench);
-            place.services.hold("fake.stop");
-            bench.execute();
-            QTRY_VERIFY(place.services.isHeld());
-            const std::jthread release([&] { place.services.letGo(); });
-            bench.close();
-        }
-        ActingBench next(place);
-        QTRY_VERIFY_WITH_TIMEOUT(next.ended() != nullptr, 3 * kPatience);
-        const auto outcome = next.ended()->outcome;
-        QVERIFY2(outcome == Outcome::Done || outcome == Outcome::RolledBack, next.ended()->why.c_str());
-        const auto done = place.services.done();
-        QCOMPARE(std::ranges::count(done, std::string("stop api 1")), 1);
-        QVERIFY(std::ranges::count(done, std::string("start api 1")) <= 1);
     }
 
     void ofTwoProgramsExactlyOneActsAndTheOtherNamesIt_data() {

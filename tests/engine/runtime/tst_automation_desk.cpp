@@ -13,8 +13,6 @@ using actions::RecoveryAction;
 
 namespace {
 
-constexpr int kPatience = 30'000;
-
 ActingBench::Ways automatic() {
     return {.fleet = "automation: auto\n"};
 }
