@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/actions/impact_guards.h"
 
+#include "engine/core/actions/guard_words.h"
 #include "engine/core/actions/plain_words.h"
 
 #include <fmt/format.h>
@@ -10,10 +11,6 @@
 namespace holdfast::actions {
 
 namespace {
-
-GuardResult say(GuardId guard, Verdict verdict, std::string sentence) {
-    return {.guard = guard, .verdict = verdict, .sentence = std::move(sentence)};
-}
 
 std::vector<std::string> namesWith(const Plan& plan, Effect effect) {
     std::vector<std::string> names;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/actions/record_guards.h"
 
+#include "engine/core/actions/guard_words.h"
 #include "engine/core/actions/plain_words.h"
 
 #include <fmt/format.h>
@@ -10,10 +11,6 @@
 namespace holdfast::actions {
 
 namespace {
-
-GuardResult say(GuardId guard, Verdict verdict, std::string sentence) {
-    return {.guard = guard, .verdict = verdict, .sentence = std::move(sentence)};
-}
 
 /// With the glass broken, the store that would know is the one that is down: it is said, and does not hold
 /// back.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/actions/world_guards.h"
 
+#include "engine/core/actions/guard_words.h"
 #include "engine/core/actions/plain_words.h"
 #include "engine/core/fleet/state_json.h"
 
@@ -9,10 +10,6 @@
 namespace holdfast::actions {
 
 namespace {
-
-GuardResult say(GuardId guard, Verdict verdict, std::string sentence) {
-    return {.guard = guard, .verdict = verdict, .sentence = std::move(sentence)};
-}
 
 std::string differenceOf(const PlanTarget& meant, const PlanTarget& found) {
     std::string text;
