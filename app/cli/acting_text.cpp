@@ -70,7 +70,7 @@ std::string progressText(const automation::RunningPlan& running) {
 std::string detailText(const actions::PlanDetail& detail) {
     const auto& summary = detail.summary;
     auto text = fmt::format("\nPlan {} of {}: {}{}{}\n", summary.plan.value(), summary.service.value(),
-                            wordOf(summary.outcome), summary.why.empty() ? "" : ", ", summary.why);
+                            wordOf(summary.outcome), summary.why.empty() ? "" : ". ", summary.why);
     for (std::size_t i = 0; i < detail.plan.steps.size(); ++i) {
         const bool known = i < detail.steps.size();
         text += fmt::format("  {} {}: {}{}{}\n", i + 1, detail.plan.steps[i].title,
@@ -106,6 +106,8 @@ std::string summariesOutput(std::span<const actions::PlanSummary> plans, Format 
             list.push_back(actions::summaryToJson(plan));
         return dumped(list);
     }
+    if (plans.empty() && format == Format::Text)
+        return "No plan was begun yet. holdfast recover draws one up, and so does the window.\n";
     std::string text = format == Format::Csv ? "plan,service,action,origin,by,began,ended,outcome,why\n"
                                              : fmt::format("{:<26}  {:<24}  {:<20} {:<20} {}\n", "PLAN",
                                                            "BEGAN", "SERVICE", "ACTION", "OUTCOME");
@@ -119,7 +121,7 @@ std::string summariesOutput(std::span<const actions::PlanSummary> plans, Format 
         else
             text += fmt::format("{:<26}  {:<24}  {:<20} {:<20} {}{}{}\n", plan.plan.value(),
                                 toIso8601(plan.began), plan.service.value(), actions::toString(plan.action),
-                                wordOf(plan.outcome), plan.why.empty() ? "" : ": ", plan.why);
+                                wordOf(plan.outcome), plan.why.empty() ? "" : ". ", plan.why);
     }
     return text;
 }

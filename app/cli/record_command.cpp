@@ -120,6 +120,7 @@ Result<Kept> fleetOf(const Options& options, const EnvironmentLookup& environmen
 }
 
 std::string auditTable(std::span<const actions::AuditEntry> entries) {
+    if (entries.empty()) return "The audit trail has no entry yet.\n";
     std::string text =
         fmt::format("{:<6} {:<24}  {:<18} {:<20} {}\n", "ENTRY", "TIME", "KIND", "ACTOR", "TEXT");
     for (const auto& entry : entries)

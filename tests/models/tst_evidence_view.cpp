@@ -28,7 +28,7 @@ private Q_SLOTS:
         QVERIFY(std::ranges::is_sorted(health, {}, [](const auto& point) { return point.first; }));
         QCOMPARE(view->signal(QStringLiteral("memory")).size(), health.size());
         QVERIFY(view->signal(QStringLiteral("disk")).empty());
-        QVERIFY(view->verified.startsWith(QStringLiteral("verified: health 0.92")));
+        QVERIFY(view->verified.startsWith(QStringLiteral("Verified: health 0.92")));
     }
 
     void callsStandUnderTheirAnswerWithTheirTime() {

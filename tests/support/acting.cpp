@@ -77,7 +77,7 @@ std::string evidenceFor(const actions::Plan& plan, actions::Outcome outcome, Tim
         readings.push_back(
             readingOf(at + i * 2s, well ? std::min(0.95, 0.4 + 0.12 * i) : 0.36, 1.9e9 - 2e8 * i));
     evidence["verification"] = {
-        {"text", well ? "verified: health 0.92 on 3 readings over 10 s" : "health stayed at 0.36"},
+        {"text", well ? "Verified: health 0.92 on 3 readings over 10 s." : "Health stayed at 0.36."},
         {"readings", readings}};
     evidence["after"] = readingOf(at + 14s, well ? 0.94 : 0.36, 6.1e8);
     evidence["outcome"] = actions::toString(outcome);

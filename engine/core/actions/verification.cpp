@@ -85,10 +85,11 @@ VerificationState Verification::take(const Result<HealthReading>& reading, Stead
 std::string Verification::text() const {
     switch (m_state) {
     case VerificationState::Verified:
-        return fmt::format("verified: own health {:.2f}, {} readings in a row over {}",
+        return fmt::format("Verified: own health {:.2f}, {} readings in a row over {}.",
                            m_readings.back().own.value_or(0.0), m_row, inWords(m_newest - m_rowBegan));
     case VerificationState::Failed:
-        return fmt::format("not verified within {}: {}", inWords(m_criteria.deadline), m_missing);
+        return fmt::format("Not verified within {}: {}{}", inWords(m_criteria.deadline), m_missing,
+                           m_missing.ends_with('.') ? "" : ".");
     case VerificationState::Waiting:
         break;
     }

@@ -34,7 +34,7 @@ public:
 
     [[nodiscard]] VerificationState state() const noexcept { return m_state; }
 
-    /// «verified: health 0.92 on 3 readings over 10 s», or what was missing at the end.
+    /// «Verified: own health 0.92, 3 readings in a row over 10 s.», or what was missing at the end.
     [[nodiscard]] std::string text() const;
 
     [[nodiscard]] SteadyPoint deadline() const noexcept { return m_from + m_criteria.deadline; }

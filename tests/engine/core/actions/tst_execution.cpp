@@ -27,7 +27,7 @@ private Q_SLOTS:
                 incident.world.trail[1].kind == "action-done");
         QVERIFY(incident.world.paused.empty() && incident.world.asked.empty());
         QCOMPARE(incident.world.released, 1);
-        QVERIFY2(incident.execution->why().starts_with("verified: own health 0.92"),
+        QVERIFY2(incident.execution->why().starts_with("Verified: own health 0.92"),
                  incident.execution->why().c_str());
     }
 

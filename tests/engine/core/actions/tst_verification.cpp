@@ -33,7 +33,7 @@ private Q_SLOTS:
         Verification verification({}, kFrom);
         QVERIFY(play(verification, {0.9, 0.9, 0.9, 0.9, 0.9}) == VerificationState::Waiting); // 8 s
         QVERIFY(verification.take(at(12.0), at(12.0).taken) == VerificationState::Verified);
-        QVERIFY2(verification.text() == "verified: own health 0.90, 6 readings in a row over 10 s",
+        QVERIFY2(verification.text() == "Verified: own health 0.90, 6 readings in a row over 10 s.",
                  verification.text().c_str());
     }
 
@@ -79,7 +79,7 @@ private Q_SLOTS:
         (void)verification.take(at(299.0, 0.31), at(299.0).taken);
         QVERIFY(verification.state() == VerificationState::Waiting);
         QVERIFY(verification.take(at(300.5), at(300.5).taken) == VerificationState::Failed);
-        QVERIFY2(verification.text() == "not verified within 5 min: own health is 0.31, below 0.70",
+        QVERIFY2(verification.text() == "Not verified within 5 min: own health is 0.31, below 0.70.",
                  verification.text().c_str());
         QVERIFY(verification.take(at(301.0), at(301.0).taken) == VerificationState::Failed);
     }
