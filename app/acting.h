@@ -15,6 +15,9 @@ struct Acting {
     /// Of kind «local»: the lab's supervisor; null: nothing of this machine is steered. Outlives the engine.
     ports::Platform* local = nullptr;
     bool automation = true; ///< triggers are watched; a single command leaves that to others
+    /// Plans are drawn up and shown to whom the highest role would be unlocked, and none is begun: so nothing
+    /// is unlocked for it, and nothing of it stands in the trail.
+    bool dryRun = false;
 };
 
 /// What an engine acts with: journal, store (HOLDFAST_STORE_URL or this machine's) and audit trail of each

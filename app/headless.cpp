@@ -135,8 +135,9 @@ namespace {
 /// may run beside another Holdfast. Triggers are left to that one.
 template <typename Command>
 int runActing(const Options& options) {
-    Headless headless(options, Keeping::Memory,
-                      Acting{.origin = actions::Origin::CommandLine, .automation = false});
+    Headless headless(
+        options, Keeping::Memory,
+        Acting{.origin = actions::Origin::CommandLine, .automation = false, .dryRun = options.acting.dryRun});
     std::optional<Command> command;
     headless.onStop([&] {
         if (command)

@@ -14,14 +14,15 @@ Watch::Watch(Keeping keeping, std::string dataFolder, EnvironmentLookup environm
     runtime::EngineWorld world;
     world.clock = &m_clock;
     world.board = &m_board;
+    runtime::Asker asker{
+        .origin = acting ? acting->origin : actions::Origin::Window, .who = {}, .granted = {}};
     if (acting) world.acting = actingOnDisk(dataFolder, m_clock, environment, *acting);
+    if (acting && acting->dryRun) asker.granted = world.acting.highestRole;
     world.stores = keeping == Keeping::Disk ? storesOnDisk(std::move(dataFolder), m_clock) : storesInMemory();
     world.environment = std::move(environment);
     world.version = programVersion();
     m_engine = std::make_unique<runtime::EngineThread>(std::move(world));
     m_client = std::make_unique<runtime::InProcessClient>(*m_engine);
-    const runtime::Asker asker{
-        .origin = acting ? acting->origin : actions::Origin::Window, .who = {}, .granted = {}};
     m_actions = std::make_unique<runtime::InProcessActions>(*m_engine, asker);
     m_snapshots = std::make_unique<runtime::InProcessSnapshots>(*m_engine, asker);
     m_backups = std::make_unique<runtime::InProcessBackups>(*m_engine, asker);

@@ -66,7 +66,9 @@ RecoverCommand::RecoverCommand(ports::EngineClient& engine, ports::ActionClient&
 RecoverCommand::~RecoverCommand() = default;
 
 void RecoverCommand::begin(const std::string& fleetFile) {
-    m_fleet.open(fleetFile, ServiceId(m_options.acting.service), roleFor(m_options.acting));
+    const auto& acting = m_options.acting;
+    const auto role = acting.dryRun ? std::nullopt : std::optional(roleFor(acting));
+    m_fleet.open(fleetFile, ServiceId(acting.service), role);
 }
 
 void RecoverCommand::interrupt() {
@@ -209,7 +211,7 @@ GuardsCommand::GuardsCommand(ports::EngineClient& engine, ports::ActionClient& a
           }) {}
 
 void GuardsCommand::begin(const std::string& fleetFile) {
-    m_fleet.open(fleetFile, ServiceId(m_options.acting.service), actions::Role::Operator);
+    m_fleet.open(fleetFile, ServiceId(m_options.acting.service), {});
 }
 
 void GuardsCommand::report(const std::vector<ports::GuardTrial>& trials) {

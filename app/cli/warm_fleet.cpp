@@ -36,7 +36,8 @@ WarmFleet::~WarmFleet() {
     m_engine.removeListener(this);
 }
 
-void WarmFleet::open(const std::string& fleetFile, const ServiceId& service, actions::Role role) {
+void WarmFleet::open(const std::string& fleetFile, const ServiceId& service,
+                     std::optional<actions::Role> role) {
     m_service = service;
     m_role = role;
     m_engine.submit(ports::OpenFleet{.file = fleetFile}, [this](const Result<std::string>& answer) {
@@ -64,7 +65,11 @@ void WarmFleet::eventsArrived(std::span<const Event>) {}
 
 void WarmFleet::unlock() {
     m_stage = Stage::Unlocking;
-    m_actions.command(ports::Unlock{.role = m_role}, [this](const Result<std::string>& answer) {
+    if (!m_role) {
+        m_stage = Stage::Ready;
+        return m_ready();
+    }
+    m_actions.command(ports::Unlock{.role = *m_role}, [this](const Result<std::string>& answer) {
         if (!answer) return fail(exitCodeOf(answer.error()), answer.error().detail);
         m_stage = Stage::Ready;
         m_ready();

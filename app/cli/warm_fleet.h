@@ -7,13 +7,14 @@
 #include "engine/ports/engine_client.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace holdfast::app {
 
 /// Opens a fleet and waits until it was looked at once and can be acted upon, so that no plan is drawn up
-/// blindly; then unlocks, which is what ordering an action on the command line means. Lives on the main
-/// thread, driven by its event loop.
+/// blindly; then unlocks, which is what ordering an action on the command line means, unless it is only to be
+/// shown. Lives on the main thread, driven by its event loop.
 class WarmFleet final : public ports::EngineListener {
 public:
     using Ready = std::function<void()>;
@@ -25,8 +26,8 @@ public:
     WarmFleet(const WarmFleet&) = delete;
     WarmFleet& operator=(const WarmFleet&) = delete;
 
-    /// `service` must be of the fleet, or empty; `role` is what is unlocked.
-    void open(const std::string& fleetFile, const ServiceId& service, actions::Role role);
+    /// `service` must be of the fleet, or empty; `role` is what is unlocked; none: nothing.
+    void open(const std::string& fleetFile, const ServiceId& service, std::optional<actions::Role> role);
 
     /// Told of every state from ready on.
     void onState(Changed changed) { m_changed = std::move(changed); }
@@ -44,7 +45,7 @@ private:
     Failed m_failed;
     Changed m_changed;
     ServiceId m_service;
-    actions::Role m_role = actions::Role::Operator;
+    std::optional<actions::Role> m_role;
     enum class Stage : std::uint8_t { Idle, Warming, Unlocking, Ready, Failed } m_stage = Stage::Idle;
 };
 

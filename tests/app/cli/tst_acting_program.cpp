@@ -123,10 +123,12 @@ private Q_SLOTS:
     }
 
     void aDryRunOnlyShows() {
+        const auto trail = run({s("audit"), s("export"), s("--lab")}).out;
         const auto shown = run({s("recover"), s("--lab"), s("reasoning-service"), s("--action"),
                                 s("container-restart"), s("--dry-run")});
         QVERIFY2(shown.code == 0, QByteArray(shown.problems + shown.out).constData());
         QVERIFY(shown.out.contains("Calls, none of which was made"));
+        QCOMPARE(run({s("audit"), s("export"), s("--lab")}).out, trail); // not even that it was unlocked
         QVERIFY(run({s("plan"), s("list"), s("--format"), s("csv")}).out.indexOf("reasoning-service") < 0);
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/acting_text.h"
 #include "app/cli/recover_command.h"
 #include "tests/support/fake_engine_client.h"
 #include "tests/support/scripted_actions.h"
@@ -8,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <sstream>
 
 using namespace holdfast;
@@ -199,6 +201,7 @@ private Q_SLOTS:
         QCOMPARE(document["rehearsal"]["steps"][0][0]["call"].get<std::string>(),
                  std::string("POST /containers/cash/restart"));
         QVERIFY(terminal.actions_.confirmed.empty());
+        QVERIFY(terminal.actions_.commands.empty()); // nothing is unlocked for it
     }
 
     void interruptingAbortsAtTheNextStep() {
@@ -269,6 +272,26 @@ private Q_SLOTS:
         terminal.show();
         QTRY_COMPARE(code, 1);
         QVERIFY(terminal.out.str().contains("ALLOWED"));
+    }
+
+    void aListWithoutPlansIsASentence() {
+        QVERIFY(summariesOutput({}, Format::Text).starts_with("No plan was begun yet."));
+        QVERIFY(summariesOutput({}, Format::Csv).starts_with("plan,service,"));
+        QVERIFY(nlohmann::json::parse(summariesOutput({}, Format::Json)).empty());
+    }
+
+    void howAPlanEndedIsASentenceOfItsOwn() {
+        actions::PlanSummary summary{.plan = actions::PlanId("p"),
+                                     .service = ServiceId("cash"),
+                                     .by = "ann",
+                                     .reason = {},
+                                     .firstStep = {},
+                                     .ended = {},
+                                     .outcome = Outcome::Done,
+                                     .why = "Verified: own health 0.92."};
+        QVERIFY(summariesOutput(std::array{summary}, Format::Text).contains("done. Verified: own health"));
+        const actions::PlanDetail detail{.plan = {}, .summary = summary, .steps = {}, .evidence = {}};
+        QVERIFY(detailText(detail).contains("Plan p of cash: done. Verified: own health 0.92."));
     }
 
     void theWordsOfTheCommandLine() {
