@@ -42,6 +42,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr int kMostName = 220;
 constexpr std::array<Duration, 4> kPeriods{Duration(0), Duration(1h), Duration(24h), Duration(168h)};
 
 /// The first entry stands for all.
@@ -227,6 +228,10 @@ void AuditPage::take(const Result<ports::AuditAnswer>& answer) {
     m_answer = *answer;
     fillChoices(m_answer.entries);
     m_model->show(m_answer.entries, m_state->time, m_answer.verdict.whole ? 0 : m_answer.verdict.firstBroken);
+    QStringList names;
+    for (const auto& entry : m_answer.entries)
+        names << QString::fromStdString(entry.note.service.value());
+    m_table->growTo(AuditTableModel::Service, kMostName, names);
     showVerdict(m_answer.verdict);
     const auto shown = std::ssize(m_answer.entries);
     m_card->setNote(
