@@ -23,8 +23,7 @@ constexpr std::chrono::seconds kPatience{70};
 /// One call on its way.
 class Exchange {
 public:
-    Exchange(platforms::UniqueFd fd, const PlatformContext& context)
-        : m_socket(std::move(fd)), m_context(context) {}
+    Exchange(UniqueFd fd, const PlatformContext& context) : m_socket(std::move(fd)), m_context(context) {}
 
     FrameSocket& socket() { return m_socket; }
 

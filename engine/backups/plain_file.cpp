@@ -25,7 +25,7 @@ std::unexpected<Error> systemTrouble(const fs::path& path, const char* what) {
 }
 
 Result<PlainFile> PlainFile::openToRead(const fs::path& path) {
-    platforms::UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     struct stat info{};
     if (!file || ::fstat(file.get(), &info) != 0) return systemTrouble(path, "read");
     if (!S_ISREG(info.st_mode)) return failure(ErrorCode::FixInput, "This is no plain file.", path.string());
@@ -34,7 +34,7 @@ Result<PlainFile> PlainFile::openToRead(const fs::path& path) {
 }
 
 Result<PlainFile> PlainFile::create(const fs::path& path) {
-    platforms::UniqueFd file(
+    UniqueFd file(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (!file) return systemTrouble(path, "written");
     return PlainFile(std::move(file), path);
@@ -65,7 +65,7 @@ Result<void> PlainFile::sync() {
 }
 
 Result<void> syncPath(const fs::path& path) {
-    const platforms::UniqueFd opened(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    const UniqueFd opened(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!opened || ::fsync(opened.get()) != 0) return systemTrouble(path, "put on the disk");
     return {};
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/unique_fd.h"
 #include "engine/core/base/result.h"
-#include "engine/platforms/local/unique_fd.h"
 
 #include <filesystem>
 #include <string>
@@ -30,10 +30,9 @@ public:
     [[nodiscard]] int descriptor() const noexcept { return m_file.get(); }
 
 private:
-    PlainFile(platforms::UniqueFd file, std::filesystem::path path)
-        : m_file(std::move(file)), m_path(std::move(path)) {}
+    PlainFile(UniqueFd file, std::filesystem::path path) : m_file(std::move(file)), m_path(std::move(path)) {}
 
-    platforms::UniqueFd m_file;
+    UniqueFd m_file;
     std::filesystem::path m_path;
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/process_probe.h"
 
+#include "engine/base/unique_fd.h"
 #include "engine/core/base/text.h"
 #include "engine/core/fleet/signal_catalog.h"
 #include "engine/probes/readings.h"
 #include "engine/probes/run_frame.h"
-#include "engine/probes/unique_fd.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/unique_fd.h"
 #include "engine/probes/probe_failure.h"
-#include "engine/probes/unique_fd.h"
 
 #include <chrono>
 #include <cstdint>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/recovery/file_swap.h"
 
+#include "engine/base/unique_fd.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -25,25 +27,6 @@ constexpr mode_t kRights = 07777;
 constexpr std::string_view kMark = ".holdfast-";
 constexpr std::string_view kAbsent = ".absent";
 
-class Descriptor {
-public:
-    explicit Descriptor(int number) : m_number(number) {}
-
-    ~Descriptor() {
-        if (m_number >= 0) ::close(m_number);
-    }
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    [[nodiscard]] int get() const noexcept { return m_number; }
-
-    [[nodiscard]] bool isOpen() const noexcept { return m_number >= 0; }
-
-private:
-    int m_number;
-};
-
 std::unexpected<Error> trouble(const std::string& what, const std::string& path) {
     return failure(ErrorCode::FixSetup,
                    fmt::format("{} {}: {}. See to its rights and to the room on its disk.", path, what,
@@ -59,8 +42,8 @@ std::string absenceName(const FilePlace& place, const std::string& plan) {
     return copyName(place, plan) + std::string(kAbsent);
 }
 
-Descriptor openFolder(const FilePlace& place) {
-    return Descriptor(::open(place.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+UniqueFd openFolder(const FilePlace& place) {
+    return UniqueFd(::open(place.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
 struct Rights {
@@ -84,8 +67,8 @@ Result<std::optional<Rights>> rightsOf(int folder, const std::string& name, cons
 }
 
 Result<std::string> contentOf(int folder, const std::string& name, const std::string& path) {
-    const Descriptor file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-    if (!file.isOpen()) return trouble("cannot be read", path);
+    const UniqueFd file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    if (!file) return trouble("cannot be read", path);
     std::string content;
     std::array<char, 65'536> space{};
     for (;;) {
@@ -123,15 +106,15 @@ bool giveRights(int file, const Rights& rights) {
 Result<void> writeBeside(const FilePlace& place, const std::string& name, const std::string& content,
                          const Rights& rights) {
     const auto folder = openFolder(place);
-    if (!folder.isOpen()) return trouble("cannot be opened", place.folder);
+    if (!folder) return trouble("cannot be opened", place.folder);
     const auto path = place.folder + "/" + name;
     const auto fresh = fmt::format(".{}{}new-{}", place.name, kMark, ::getpid());
     ::unlinkat(folder.get(), fresh.c_str(), 0); // of one that ended in the middle
     {
-        const Descriptor file(::openat(folder.get(), fresh.c_str(),
-                                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                                       S_IRUSR | S_IWUSR));
-        if (!file.isOpen()) return trouble("cannot be written beside", path);
+        const UniqueFd file(::openat(folder.get(), fresh.c_str(),
+                                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                                     S_IRUSR | S_IWUSR));
+        if (!file) return trouble("cannot be written beside", path);
         if (!writeAll(file.get(), content) || !giveRights(file.get(), rights) || ::fsync(file.get()) != 0) {
             const auto error = trouble("cannot be written with its owner and mode", path);
             ::unlinkat(folder.get(), fresh.c_str(), 0);
@@ -149,7 +132,7 @@ Result<void> writeBeside(const FilePlace& place, const std::string& name, const 
 
 Result<void> removeNamed(const FilePlace& place, const std::string& name) {
     const auto folder = openFolder(place);
-    if (!folder.isOpen()) return trouble("cannot be opened", place.folder);
+    if (!folder) return trouble("cannot be opened", place.folder);
     if (::unlinkat(folder.get(), name.c_str(), 0) != 0 && errno != ENOENT)
         return trouble("cannot be removed", place.folder + "/" + name);
     if (::fsync(folder.get()) != 0) return trouble("cannot be synced", place.folder);
@@ -184,7 +167,7 @@ struct Standing {
 
 Result<Standing> standingOf(const FilePlace& place, const std::string& name) {
     const auto folder = openFolder(place);
-    if (!folder.isOpen()) return trouble("cannot be opened", place.folder);
+    if (!folder) return trouble("cannot be opened", place.folder);
     const auto path = place.folder + "/" + name;
     auto rights = rightsOf(folder.get(), name, path);
     if (!rights) return std::unexpected(rights.error());
@@ -278,7 +261,7 @@ Result<bool> isAsKept(const FilePlace& place, const std::string& plan) {
 
 Result<void> putContent(const FilePlace& place, const std::string& content) {
     const auto folder = openFolder(place);
-    if (!folder.isOpen()) return trouble("cannot be opened", place.folder);
+    if (!folder) return trouble("cannot be opened", place.folder);
     auto rights = rightsOf(folder.get(), place.name, place.path());
     if (!rights) return std::unexpected(rights.error());
     if (*rights) return writeBeside(place, place.name, content, **rights);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/snapshots/live_files.h"
 
+#include "engine/base/unique_fd.h"
 #include "engine/core/base/url.h"
 
 #include <fcntl.h>
@@ -14,23 +15,6 @@
 namespace holdfast::snapshots {
 
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : m_number(number) {}
-
-    ~Descriptor() {
-        if (m_number >= 0) ::close(m_number);
-    }
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    [[nodiscard]] int get() const noexcept { return m_number; }
-
-private:
-    int m_number;
-};
 
 RecordedFile unreadable(const std::string& why) {
     return {.condition = FileCondition::Unreadable, .content = {}, .why = why};
@@ -46,7 +30,7 @@ RecordedFile refused(int problem) {
 
 RecordedFile readLiveFile(const std::string& path) {
     // Without O_NONBLOCK a pipe would wait for its writer.
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file.get() < 0) return refused(errno);
     struct stat info{};
     if (::fstat(file.get(), &info) != 0) return refused(errno);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/stores/anchor_file.h"
 
+#include "engine/base/unique_fd.h"
 #include "engine/stores/private_files.h"
 
 #include <fcntl.h>
@@ -29,26 +30,8 @@ std::unexpected<Error> refused(const fs::path& path, int error, std::string_view
                    path.string());
 }
 
-/// A descriptor that closes itself.
-class File {
-public:
-    explicit File(int descriptor) noexcept : m_descriptor(descriptor) {}
-
-    ~File() {
-        if (m_descriptor >= 0) ::close(m_descriptor);
-    }
-
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-
-    [[nodiscard]] int get() const noexcept { return m_descriptor; }
-
-private:
-    int m_descriptor;
-};
-
 Result<void> writeWhole(const fs::path& path, std::string_view text) {
-    const File file(
+    const UniqueFd file(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (file.get() < 0) return refused(path, errno, "written");
     while (!text.empty()) {
@@ -86,7 +69,7 @@ bool isPrunedBeyond(std::span<const actions::AuditEntry> entries, const actions:
 } // namespace
 
 Result<std::optional<actions::AuditAnchor>> AnchorFile::read() const {
-    const File file(::open(m_path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    const UniqueFd file(::open(m_path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (file.get() < 0 && errno == ENOENT) return std::nullopt;
     if (file.get() < 0) return refused(m_path, errno, "read");
     std::array<char, kMost> bytes{};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/stores/private_files.h"
 
+#include "engine/base/unique_fd.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -31,26 +33,6 @@ std::string reason(int error) {
 std::unexpected<Error> unusable(const fs::path& path, std::string detail) {
     return failure(ErrorCode::FixSetup, std::move(detail), path.string());
 }
-
-/// A descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int value) noexcept : m_value(value) {}
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    ~Descriptor() {
-        if (m_value >= 0) ::close(m_value);
-    }
-
-    [[nodiscard]] int get() const noexcept { return m_value; }
-
-    [[nodiscard]] int release() noexcept { return std::exchange(m_value, -1); }
-
-private:
-    int m_value;
-};
 
 /// The process that wrote its number into the lock file; 0: not readable.
 pid_t holderOf(int descriptor) {
@@ -110,10 +92,10 @@ Result<FileOrigin> makePrivateFile(const fs::path& file) {
     if (auto directory = checkDirectory(file.parent_path()); !directory)
         return std::unexpected(directory.error());
     constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
-    const Descriptor fresh(::open(file.c_str(), kFlags | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR));
+    const UniqueFd fresh(::open(file.c_str(), kFlags | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR));
     if (fresh.get() >= 0) return FileOrigin::Created;
     if (errno != EEXIST) return unusable(file, reason(errno));
-    const Descriptor existing(::open(file.c_str(), kFlags));
+    const UniqueFd existing(::open(file.c_str(), kFlags));
     if (existing.get() < 0)
         return unusable(file, errno == ELOOP ? "this is a link; Holdfast does not follow links to its store"
                                              : reason(errno));
@@ -139,14 +121,14 @@ fs::path datedSibling(const fs::path& file, const std::string& label, TimePoint 
 
 Result<void> renameDurably(const fs::path& from, const fs::path& to) {
     if (::rename(from.c_str(), to.c_str()) != 0) return unusable(from, reason(errno));
-    const Descriptor directory(::open(to.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd directory(::open(to.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.get() >= 0) ::fsync(directory.get());
     return {};
 }
 
 Result<ProcessLock> ProcessLock::take(const fs::path& file) {
     if (auto made = makePrivateFile(file); !made) return std::unexpected(made.error());
-    Descriptor lock(::open(file.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+    UniqueFd lock(::open(file.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
     if (lock.get() < 0) return unusable(file, reason(errno));
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return unusable(file, reason(errno));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/stores/sealed_file.h"
 
+#include "engine/base/unique_fd.h"
 #include "engine/core/base/sha256.h"
 #include "engine/stores/private_files.h"
 
@@ -46,24 +47,6 @@ std::unexpected<Error> unusable(const fs::path& path, const char* what) {
                    path.string());
 }
 
-/// A descriptor that closes itself.
-class File {
-public:
-    explicit File(int descriptor) noexcept : m_descriptor(descriptor) {}
-
-    ~File() {
-        if (m_descriptor >= 0) ::close(m_descriptor);
-    }
-
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-
-    [[nodiscard]] int get() const noexcept { return m_descriptor; }
-
-private:
-    int m_descriptor;
-};
-
 /// Grows with what really comes, so that a lie about the size costs nothing.
 Result<std::string> decompressed(std::string_view frame, const std::string& where) {
     const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
@@ -87,7 +70,7 @@ Result<std::string> decompressed(std::string_view frame, const std::string& wher
 }
 
 Result<void> writeAndSync(const fs::path& path, std::string_view bytes) {
-    const File file(
+    const UniqueFd file(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (file.get() < 0) return unusable(path, "written");
     while (!bytes.empty()) {
@@ -133,7 +116,7 @@ Result<std::string> unsealed(SealedKind kind, std::string_view bytes, const std:
 }
 
 Result<std::string> readSealedFile(const fs::path& path) {
-    const File file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     struct stat info{};
     if (file.get() < 0 || ::fstat(file.get(), &info) != 0) return unusable(path, "read");
     if (!S_ISREG(info.st_mode)) return refused(path.string(), "This is no plain file.");
@@ -167,7 +150,7 @@ Result<void> writeDurably(const fs::path& path, std::string_view bytes) {
 }
 
 Result<void> syncFolder(const fs::path& folder) {
-    const File opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (opened.get() < 0 || ::fsync(opened.get()) != 0) return unusable(folder, "put on the disk");
     return {};
 }

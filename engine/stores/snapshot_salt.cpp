@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/stores/snapshot_salt.h"
 
+#include "engine/base/unique_fd.h"
 #include "engine/stores/private_files.h"
 
 #include <fcntl.h>
@@ -35,25 +36,8 @@ std::string reason() {
     return std::error_code(errno, std::generic_category()).message();
 }
 
-class File {
-public:
-    explicit File(int descriptor) noexcept : m_descriptor(descriptor) {}
-
-    ~File() {
-        if (m_descriptor >= 0) ::close(m_descriptor);
-    }
-
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-
-    [[nodiscard]] int get() const noexcept { return m_descriptor; }
-
-private:
-    int m_descriptor;
-};
-
 Result<Secret> readSalt(const fs::path& file) {
-    const File opened(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    const UniqueFd opened(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     if (opened.get() < 0) return unusable(file, errno == ELOOP ? "it is a link" : reason());
     struct stat info{};
     if (::fstat(opened.get(), &info) != 0) return unusable(file, reason());
@@ -78,7 +62,7 @@ Result<void> makeSalt(const fs::path& file) {
         return unusable(file, reason());
     const fs::path fresh = fmt::format("{}.new-{}", file.string(), ::getpid());
     ::unlink(fresh.c_str());
-    const File opened(
+    const UniqueFd opened(
         ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
     const bool written = opened.get() >= 0 &&
                          ::write(opened.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(kSalt) &&
@@ -87,7 +71,7 @@ Result<void> makeSalt(const fs::path& file) {
     const auto why = named ? std::string() : reason();
     ::unlink(fresh.c_str());
     if (!named) return unusable(file, why);
-    const File folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder.get() < 0 || ::fsync(folder.get()) != 0) return unusable(file, reason());
     return {};
 }

@@ -15,7 +15,6 @@
 namespace holdfast::lab {
 
 using nlohmann::json;
-using platforms::UniqueFd;
 
 namespace {
 

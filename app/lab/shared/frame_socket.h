@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/unique_fd.h"
 #include "engine/core/base/clock.h"
 #include "engine/core/base/result.h"
-#include "engine/platforms/local/unique_fd.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -20,10 +20,10 @@ class FrameSocket {
 public:
     using Steady = std::chrono::steady_clock;
 
-    explicit FrameSocket(platforms::UniqueFd fd) : m_fd(std::move(fd)) {}
+    explicit FrameSocket(UniqueFd fd) : m_fd(std::move(fd)) {}
 
     /// Retry: nobody listens there.
-    [[nodiscard]] static Result<platforms::UniqueFd> connectTo(const std::string& path);
+    [[nodiscard]] static Result<UniqueFd> connectTo(const std::string& path);
 
     /// Retry: the other side has gone, or takes nothing for 30 s. Frames above 8 MiB are refused (FixInput).
     [[nodiscard]] Result<void> send(const nlohmann::json& frame);
@@ -36,7 +36,7 @@ private:
     [[nodiscard]] Result<void> readAll(char* bytes, std::size_t count,
                                        std::optional<Steady::time_point> until) const;
 
-    platforms::UniqueFd m_fd;
+    UniqueFd m_fd;
     std::mutex m_sending;
 };
 

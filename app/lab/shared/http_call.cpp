@@ -2,7 +2,7 @@
 #include "app/lab/shared/http_call.h"
 
 #include "app/lab/shared/deadline.h"
-#include "engine/platforms/local/unique_fd.h"
+#include "engine/base/unique_fd.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -17,8 +17,6 @@
 namespace holdfast::lab {
 
 namespace {
-
-using platforms::UniqueFd;
 
 constexpr std::size_t kMostAnswer = 1024UL * 1024;
 

@@ -23,7 +23,6 @@ namespace holdfast::lab {
 namespace {
 
 namespace fs = std::filesystem;
-using platforms::UniqueFd;
 
 constexpr std::string_view kPrefix = "holdfast-lab-";
 constexpr std::string_view kUnlockedPrefix = "holdfast-newlab-"; ///< until its lock is held

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/unique_fd.h"
 #include "engine/core/base/result.h"
 #include "engine/platforms/local/account.h"
-#include "engine/platforms/local/unique_fd.h"
 
 #include <optional>
 #include <string>
@@ -46,10 +46,10 @@ public:
     static int clearLeftovers(const std::vector<std::string>& among = bases());
 
 private:
-    LabDirectory(std::string path, platforms::UniqueFd lock);
+    LabDirectory(std::string path, UniqueFd lock);
 
     std::string m_path; ///< empty: moved from
-    platforms::UniqueFd m_lock;
+    UniqueFd m_lock;
 };
 
 /// Removes the System V segment by which a PostgreSQL that was killed guards its data folder. Call it when no

@@ -16,7 +16,6 @@
 namespace holdfast::lab {
 
 using nlohmann::json;
-using platforms::UniqueFd;
 using ports::PlatformContext;
 using ports::StreamNext;
 using namespace workloads;

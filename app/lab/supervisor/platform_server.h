@@ -29,11 +29,11 @@ private:
     struct Call;
 
     void accept();
-    void admit(platforms::UniqueFd fd);
+    void admit(UniqueFd fd);
     void serve(Call& call);
 
     ports::Platform& m_platform;
-    platforms::UniqueFd m_listening;
+    UniqueFd m_listening;
     std::thread m_acceptor;
     std::mutex m_mutex; ///< guards what follows
     bool m_ending = false;

@@ -15,7 +15,7 @@ Result<PortReservation> PortReservation::take() {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
     auto* raw = reinterpret_cast<sockaddr*>(&address);
-    platforms::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     // Bound without SO_REUSEADDR the port is nobody else's; with it afterwards, a server that asks for it by
     // name may share it with this socket, which never listens.
     const int on = 1;

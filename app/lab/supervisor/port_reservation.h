@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/unique_fd.h"
 #include "engine/core/base/result.h"
-#include "engine/platforms/local/unique_fd.h"
 
 #include <cstdint>
 #include <vector>
@@ -20,10 +20,9 @@ public:
     [[nodiscard]] std::uint16_t port() const { return m_port; }
 
 private:
-    PortReservation(platforms::UniqueFd socket, std::uint16_t port)
-        : m_socket(std::move(socket)), m_port(port) {}
+    PortReservation(UniqueFd socket, std::uint16_t port) : m_socket(std::move(socket)), m_port(port) {}
 
-    platforms::UniqueFd m_socket;
+    UniqueFd m_socket;
     std::uint16_t m_port;
 };
 

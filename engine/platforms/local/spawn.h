@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/unique_fd.h"
 #include "engine/core/base/clock.h"
 #include "engine/core/base/result.h"
 #include "engine/platforms/local/account.h"
-#include "engine/platforms/local/unique_fd.h"
 
 #include <csignal>
 #include <cstdint>

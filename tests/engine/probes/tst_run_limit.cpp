@@ -9,6 +9,7 @@
 
 namespace {
 
+using holdfast::UniqueFd;
 using namespace holdfast::probes;
 using namespace std::chrono_literals;
 using Wait = RunLimit::Wait;

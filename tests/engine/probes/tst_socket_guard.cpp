@@ -10,6 +10,7 @@
 
 namespace {
 
+using holdfast::UniqueFd;
 using namespace holdfast::probes;
 using namespace holdfast::testing;
 using namespace std::chrono_literals;

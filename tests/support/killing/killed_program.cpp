@@ -127,7 +127,7 @@ bool KilledProgram::waitUntil(const Done& done, std::chrono::milliseconds atMost
 }
 
 void KilledProgram::killAt(const KillMoment& moment, const std::filesystem::path& journal, const Done& done) {
-    const platforms::UniqueFd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    const UniqueFd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     ::inotify_add_watch(watch.get(), journal.c_str(), IN_MODIFY);
     const bool byTime = moment.kind == KillMoment::Kind::Time;
     auto end = Steady::now() + (byTime ? Steady::duration(moment.after) : Steady::duration(kLongestMoment));

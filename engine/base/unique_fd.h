@@ -5,9 +5,9 @@
 
 #include <utility>
 
-namespace holdfast::platforms {
+namespace holdfast {
 
-/// A file descriptor that closes itself. -1: none.
+/// A file descriptor that closes itself. -1: none. Used on one thread at a time.
 class UniqueFd {
 public:
     UniqueFd() = default;
@@ -42,4 +42,4 @@ private:
     int m_fd = -1;
 };
 
-} // namespace holdfast::platforms
+} // namespace holdfast
