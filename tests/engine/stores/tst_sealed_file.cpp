@@ -2,6 +2,7 @@
 #include "engine/core/base/sha256.h"
 #include "engine/stores/part_pack.h"
 #include "engine/stores/sealed_file.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/test_registry.h"
 
 #include <QtCore/QTemporaryDir>
@@ -112,6 +113,20 @@ private Q_SLOTS:
         for (const auto* bad : {"x", "\n", "64 1\n", "ffff"})
             QVERIFY(!textsIn(bad, "pack"));
         QVERIFY(!textsIn(std::string(64, 'a') + " 18446744073709551615\nx\n", "pack"));
+    }
+
+    /// It is written beside and takes the name when it is whole.
+    void aDiskThatFillsUpLeavesWhatWasThere() {
+        const QTemporaryDir folder;
+        const fs::path path = fs::path(folder.path().toStdString()) / "a.snapshot";
+        QVERIFY(writeDurably(path, "before").has_value());
+        {
+            const holdfast::testing::SmallDisk full(100);
+            QVERIFY(!writeDurably(path, std::string(4'000, 'x')));
+        }
+        QCOMPARE(*readSealedFile(path), std::string("before"));
+        QCOMPARE(std::distance(fs::directory_iterator(path.parent_path()), fs::directory_iterator()),
+                 std::ptrdiff_t{1});
     }
 
     void filesAreForTheirOwnerAndLinksAreNotFollowed() {
