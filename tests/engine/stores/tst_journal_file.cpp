@@ -4,10 +4,10 @@
 #include "tests/engine/core/actions/memory_file.h"
 #include "tests/engine/core/actions/sample_plan.h"
 #include "tests/engine/stores/store_fixture.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/test_registry.h"
 
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,35 +26,12 @@ using holdfast::actions::testing::kNow;
 using holdfast::actions::testing::samplePlan;
 using holdfast::actions::testing::sampleRecord;
 using holdfast::stores::JournalFile;
+using holdfast::testing::SmallDisk;
 using holdfast::testing::wrong;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Files of this process grow no further than this while it lives: a disk that is full in the middle of a
-/// record.
-class SmallDisk {
-public:
-    explicit SmallDisk(rlim_t bytes) {
-        ::getrlimit(RLIMIT_FSIZE, &m_before);
-        m_handler = std::signal(SIGXFSZ, SIG_IGN);
-        const rlimit limit{.rlim_cur = bytes, .rlim_max = m_before.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-
-    ~SmallDisk() {
-        ::setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-
-private:
-    rlimit m_before{};
-    void (*m_handler)(int) = SIG_DFL;
-};
 
 /// The record with which the sample plan begins.
 JournalRecord begunRecord() {
