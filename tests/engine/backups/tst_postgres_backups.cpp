@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int kPatience = 60'000; // milliseconds
+constexpr int kServerPatience = 60'000; // milliseconds
 
 /// Clients that write all the time: one of the ledger, so that it commits in the order of its numbers, and
 /// two that only make noise.
@@ -119,9 +119,9 @@ private Q_SLOTS:
         PostgresBackups backups(lab.order(), lab.clock);
         const auto receiver = receiverOf(lab, backups);
         QVERIFY(receiver);
-        QTRY_VERIFY_WITH_TIMEOUT(receiver->status().receiving, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(receiver->status().receiving, kServerPatience);
         Load load(lab);
-        QTRY_VERIFY_WITH_TIMEOUT(count(lab) > 200, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(count(lab) > 200, kServerPatience);
 
         std::atomic<int> told = 0;
         const auto taken = backups.take([&](const BackupProgress&) { ++told; }, {});
@@ -139,16 +139,16 @@ private Q_SLOTS:
         // Two files of the log further, writers still at work.
         const auto atBackup = count(lab);
         QVERIFY(lab.server.sql(QStringLiteral("SELECT pg_switch_wal()")));
-        QTRY_VERIFY_WITH_TIMEOUT(count(lab) > atBackup + 300, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(count(lab) > atBackup + 300, kServerPatience);
         QVERIFY(lab.server.sql(QStringLiteral("SELECT pg_switch_wal()")));
-        QTRY_VERIFY_WITH_TIMEOUT(count(lab) > atBackup + 500, kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(count(lab) > atBackup + 500, kServerPatience);
         const auto wanted = atBackup + 250;
         const auto transaction =
             lab.server.select(QStringLiteral("SELECT xid FROM ledger WHERE id = %1").arg(wanted))
                 .toULongLong();
         QVERIFY(transaction > 0);
         load.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(isSafe(lab), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(isSafe(lab), kServerPatience);
 
         // To an arbitrary transaction: it and every one before it, and none after.
         const auto toTransaction = backups.restore(
@@ -167,7 +167,7 @@ private Q_SLOTS:
         const auto before = lab.clock.now();
         QTRY_VERIFY(lab.clock.now() > before + 20ms);
         QVERIFY(lab.server.sql(QStringLiteral("DROP TABLE ledger")));
-        QTRY_VERIFY_WITH_TIMEOUT(isSafe(lab), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(isSafe(lab), kServerPatience);
         const auto toTime = backups.restore(
             {.id = taken->id, .into = lab.path("to_time"), .point = {.time = before + 10ms}}, {}, {});
         HOLDFAST_DONE(toTime);
@@ -175,7 +175,7 @@ private Q_SLOTS:
 
         // After everything is lost: as far as the log goes, which is all of it.
         QVERIFY(lab.server.sql(QStringLiteral("CREATE TABLE last_words AS SELECT 'said' AS word")));
-        QTRY_VERIFY_WITH_TIMEOUT(isSafe(lab), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(isSafe(lab), kServerPatience);
         lab.server.kill();
         QVERIFY(QDir(lab.server.path(QStringLiteral("data"))).removeRecursively());
         const auto toEnd = backups.restore({.id = taken->id, .into = lab.path("to_end")}, {}, {});
@@ -183,7 +183,7 @@ private Q_SLOTS:
         QVERIFY(toEnd->lastCommit.has_value());
         QCOMPARE(toEnd->phases.size(), std::size_t{3});
         QCOMPARE(BackupLab::ask(lab.path("to_end"), "SELECT word FROM last_words"), std::string("said"));
-        QTRY_VERIFY_WITH_TIMEOUT(!receiver->status().trouble.empty(), kPatience); // never ends silently
+        QTRY_VERIFY_WITH_TIMEOUT(!receiver->status().trouble.empty(), kServerPatience); // never ends silently
         QVERIFY(!receiver->status().receiving);
 
         // What cannot be reached is said, and leaves nothing.
