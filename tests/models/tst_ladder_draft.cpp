@@ -75,6 +75,8 @@ private Q_SLOTS:
                     .contains(QStringLiteral("AUTO_SCALING_ENABLED")));
         QVERIFY(heldByEnvironment(RecoveryAction::GracefulRestart, {.scaling = false, .rollback = false})
                     .isEmpty());
+        for (const auto action : {RecoveryAction::EmergencyRollback, RecoveryAction::ScaleIn})
+            QVERIFY(heldByEnvironment(action, {}).isEmpty()); // what it allows is not held
     }
 };
 

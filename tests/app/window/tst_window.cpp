@@ -326,6 +326,9 @@ private Q_SLOTS:
         QVERIFY(ended.service == ServiceId("redis"));
         const auto charts = evidence->findChildren<charts::TimeChart*>();
         QVERIFY(std::ranges::any_of(charts, [](const auto* chart) { return chart->pointCount() >= 3; }));
+        QTRY_VERIFY(std::ranges::any_of(evidence->findChildren<QLabel*>(), [](const auto* label) {
+            return label->isVisible() && label->text().startsWith(QStringLiteral("Verified: own health"));
+        }));
         m_plan = QString::fromStdString(ended.plan.value());
         press(Qt::Key_Escape);
         QTRY_VERIFY(!planSheet()->isOpen());
