@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/action_link.h"
+#include "models/audit_table_model.h"
 #include "tests/support/acting.h"
 #include "tests/support/test_registry.h"
 #include "tests/ui/gallery/scene.h"
@@ -68,6 +69,27 @@ private Q_SLOTS:
         const auto* json = m_scene->window().currentPage()->findChild<QPlainTextEdit*>();
         QVERIFY(json->isReadOnly());
         QVERIFY(json->toPlainText().contains(QStringLiteral("\"tier\": 2")));
+    }
+
+    void aServicesNameIsReadInFull() {
+        show("audit");
+        QTRY_COMPARE(table().model()->rowCount(), 42);
+        auto& trail = m_scene->hands().trail;
+        trail.push_back(actions::linked({.moment = actions::AuditMoment::Between,
+                                         .kind = "action-done",
+                                         .actor = "ada",
+                                         .service = ServiceId("coordination-service"),
+                                         .text = "restarted",
+                                         .detail = "{}"},
+                                        m_scene->play().now(), actions::anchorOf(trail.back())));
+        auto desk = *m_scene->play().desk;
+        desk.audit.entries = 43;
+        m_scene->play().desk = std::make_shared<const automation::DeskState>(desk);
+        m_scene->play().tell(m_scene->client());
+        QTRY_COMPARE(table().model()->rowCount(), 43);
+        const QFontMetrics metrics(m_look->font(theme::TextStyle::Strong));
+        const int name = metrics.horizontalAdvance(QStringLiteral("coordination-service"));
+        QVERIFY(table().columnWidth(models::AuditTableModel::Service) > name);
     }
 
     void itIsNarrowedByServiceKindActorAndWords() {
