@@ -132,7 +132,7 @@ private Q_SLOTS:
             QElapsedTimer took;
             took.start();
             QCOMPARE(word(probe.run({}).problem), word(ProbeProblem::NoAnswer));
-            QVERIFY2(took.elapsed() <= 400, phase);
+            QVERIFY2(took.elapsed() < 400 + 1500, phase);
         }
         // Closed from the other side while we write: no signal ends this process.
         redis.kill();
