@@ -84,10 +84,7 @@ void SnapshotDesk::verify(const SnapshotId& id, Answer<std::string> answer) {
     submit([this, id, generation = m_generation, answer = std::move(answer)](SnapshotKeeper& keeper,
                                                                              const std::stop_token&) {
         const auto sound = keeper.verify(id);
-        post(generation, [this] {
-            m_folderSeen.reset();
-            look(Drift::Leave);
-        });
+        post(generation, [this] { lookAnew(); });
         if (!sound) return answer(std::unexpected(sound.error()));
         answer(fmt::format("The snapshot {} is intact: every byte of it was read and checked.", id.value()));
     });
@@ -102,8 +99,7 @@ void SnapshotDesk::change(const Asker& asker, const char* kind, std::string text
         const auto done = work(keeper);
         if (!done) return answer(std::unexpected(done.error()));
         post(generation, [this, note, text, answer] {
-            m_folderSeen.reset();
-            look(Drift::Leave);
+            lookAnew();
             m_ways.actions.office().carryOut({}, note, text, answer);
         });
     });

@@ -196,6 +196,12 @@ void SnapshotDesk::ended(Occasion occasion, const std::string& trouble, Snapshot
     if (!trouble.empty() && occasion == Occasion::Schedule) m_retryAt = m_ways.clock.now() + kRetryAfter;
     if (look.trouble.empty()) look.trouble = trouble;
     takeLook(std::move(look));
+    if (m_lookAnew) this->look(Drift::Leave);
+}
+
+void SnapshotDesk::lookAnew() {
+    m_lookAnew = true;
+    look(Drift::Leave);
 }
 
 void SnapshotDesk::look(Drift drift) {
@@ -203,12 +209,13 @@ void SnapshotDesk::look(Drift drift) {
     m_nextLook = now + kLookEvery;
     if (m_looking || m_shown.capturing) return;
     m_looking = true;
+    const bool anew = std::exchange(m_lookAnew, false);
     if (drift == Drift::WorkOut) {
         m_nextDrift = now + kDriftEvery;
         m_lastDrift = now;
     }
     const auto verified = m_shown.snapshots.empty() ? std::nullopt : m_shown.snapshots.front().verified;
-    const bool stale = !verified || m_ways.clock.now() - *verified >= kVerifyEvery;
+    const bool stale = anew || !verified || m_ways.clock.now() - *verified >= kVerifyEvery;
     submit([this, generation = m_generation, wanted = errand(drift, schedules()), stale,
             seen = m_folderSeen](SnapshotKeeper& keeper, const std::stop_token& stop) {
         std::optional<SnapshotLook> found;
@@ -217,6 +224,7 @@ void SnapshotDesk::look(Drift drift) {
         post(generation, [this, found = std::move(found)]() mutable {
             m_looking = false;
             if (found) takeLook(std::move(*found));
+            if (m_lookAnew) look(Drift::Leave);
         });
     });
 }

@@ -81,6 +81,8 @@ private:
     void post(std::uint64_t generation, std::function<void()> work);
     void begin(snapshots::Taking taking, Answer<SnapshotId> answer);
     void ended(snapshots::Occasion occasion, const std::string& trouble, SnapshotLook look);
+    /// What is kept was changed or checked: a look under way may have come too early.
+    void lookAnew();
     void look(Drift drift);
     [[nodiscard]] SnapshotErrand errand(Drift drift, bool thins) const;
     void takeLook(SnapshotLook look);
@@ -115,6 +117,7 @@ private:
     std::optional<std::filesystem::file_time_type> m_folderSeen; ///< how the folder was when it was read
     bool m_observed = false;
     bool m_looking = false;
+    bool m_lookAnew = false; ///< as soon as no other look is under way
     bool m_stopped = false;
     bool m_overdue = true; ///< since before the fleet was opened: it may wait until all is well
     SteadyPoint m_opened;
