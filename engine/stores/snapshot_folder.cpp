@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
+#include <tuple>
 
 namespace holdfast::stores {
 
@@ -55,6 +58,13 @@ Result<std::vector<fs::path>> manifestFiles(const fs::path& folder) {
     if (error && error != std::errc::no_such_file_or_directory) return unusable(folder, error);
     std::ranges::sort(found);
     return found;
+}
+
+/// The id tells the second, also of a damaged one; the manifest tells which of a second came first.
+std::tuple<std::string_view, TimePoint, std::string_view> ageOf(const ListedSnapshot& one) {
+    constexpr std::size_t kSecond = std::string_view("20261122-111706").size();
+    const std::string_view id = one.id.value();
+    return {id.substr(0, kSecond), one.manifest.taken, id};
 }
 
 bool isThere(const fs::path& path) {
@@ -112,7 +122,7 @@ Result<std::vector<ListedSnapshot>> SnapshotFolder::listOnce() const {
         if (!one.damage.empty()) continue;
         if (auto parts = shelf->partsOf(one.manifest); !parts) one.damage = parts.error().detail;
     }
-    std::ranges::reverse(out);
+    std::ranges::sort(out, std::greater<>(), [](const ListedSnapshot& one) { return ageOf(one); });
     return out;
 }
 

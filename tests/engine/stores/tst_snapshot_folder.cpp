@@ -117,6 +117,26 @@ private Q_SLOTS:
         QVERIFY(!folder.load(SnapshotId("../../etc/passwd")));
     }
 
+    /// An id ends in random letters.
+    void ofTwoWithinASecondTheLaterStandsFirst() {
+        SnapshotFolder folder(place());
+        auto older = numbered(1);
+        auto newer = numbered(1);
+        newer.manifest.taken = older.manifest.taken + Duration(400);
+        const auto id = older.manifest.id.value();
+        const auto second = id.substr(0, std::string_view("20261122-111706").size());
+        older.manifest.id = SnapshotId(second + "-ffff");
+        newer.manifest.id = SnapshotId(second + "-0000");
+        auto next = numbered(2);
+        for (const auto& one : {newer, next, older})
+            QCOMPARE(wrong(folder.write(one)), QString());
+        const auto listed = folder.list();
+        QCOMPARE(listed->size(), std::size_t{3});
+        QCOMPARE((*listed)[0].id, next.manifest.id);
+        QCOMPARE((*listed)[1].id, newer.manifest.id);
+        QCOMPARE((*listed)[2].id, older.manifest.id);
+    }
+
     void whatWasWrittenIsReadAgain() {
         SnapshotFolder folder(place());
         const auto written = folder.write(numbered(1));
