@@ -175,9 +175,11 @@ std::vector<automation::RunningPlan> PlanDesk::running() const {
 
 std::vector<actions::PlanSummary> PlanDesk::ended() const {
     std::vector<actions::PlanSummary> all(m_ended.begin(), m_ended.end());
+    // Ours is in the store a moment before its end is told here: until then it runs, and does not stand
+    // twice.
     for (const auto& one : m_ways.office.view().ended) {
-        if (std::ranges::find(m_ended, one.plan, &actions::PlanSummary::plan) == m_ended.end())
-            all.push_back(one);
+        const bool told = std::ranges::find(m_ended, one.plan, &actions::PlanSummary::plan) != m_ended.end();
+        if (!told && !m_running.contains(one.plan)) all.push_back(one);
     }
     std::ranges::stable_sort(all, std::ranges::greater(),
                              [](const actions::PlanSummary& one) { return one.ended.value_or(one.began); });

@@ -39,6 +39,37 @@ private Q_SLOTS:
         QTRY_COMPARE(next.told(EventKind::PlanBegun), 1);
     }
 
+    /// Its end lies in the store before the desk has told it: whoever asks for its evidence then must not be
+    /// given the picture of one that runs.
+    void aPlanThatRunsHasNotEndedWhateverTheStoreHas() {
+        ActingPlace place;
+        ActingBench bench(place);
+        drawForBroken(bench);
+        place.services.hold("fake.stop");
+        bench.execute();
+        QTRY_VERIFY_WITH_TIMEOUT(place.services.isHeld(), kPatience);
+        const auto store = stores::openLocalActionStore(place.stores, place.clock).store;
+        auto plan = (*bench.sheet)->plan;
+        for (const char* name : {"", "another"}) {
+            if (*name != '\0') plan.id = actions::PlanId(name);
+            const actions::PlanSummary summary{.plan = plan.id,
+                                               .service = plan.target.service,
+                                               .action = plan.action,
+                                               .began = place.clock.now(),
+                                               .ended = place.clock.now(),
+                                               .outcome = Outcome::Done};
+            QVERIFY(store->putPlan("bench", {.plan = plan, .summary = summary}));
+        }
+        const auto hasEnded = [&](const actions::PlanId& id) {
+            const auto desk = bench.desk();
+            return std::ranges::find(desk->ended, id, &actions::PlanSummary::plan) != desk->ended.end();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(hasEnded(plan.id), kPatience);
+        QVERIFY(!hasEnded((*bench.sheet)->plan.id));
+        place.services.letGo();
+        QTRY_VERIFY_WITH_TIMEOUT(hasEnded((*bench.sheet)->plan.id), 3 * kPatience);
+    }
+
     /// The program goes in the middle of a step, wherever that leaves it.
     void aRestartInTheMiddleOfAStepRepeatsNothing() {
         ActingPlace place;
