@@ -22,25 +22,26 @@ using holdfast::testing::LabDesk;
 
 namespace {
 
-constexpr int kPatience = 120'000; ///< ms: until what must happen has happened on the slowest machine
+constexpr int kPatience =
+    90'000; ///< ms, of which QTRY takes three before it says so: until what must happen has happened
+constexpr int kFlooded = 3'000; ///< tasks
 
 /// A fault, and what must be proposed for it. None stands under another.
 struct Fault {
     const char* service;
     const char* fault;
     double strength;
-    std::optional<Duration> lasts;
     const char* sufferer; ///< whose health tells of it
     RecoveryAction cure;
 };
 
 const std::vector<Fault>& faults() {
     static const std::vector<Fault> all{
-        {"qdrant", "crash", 1.0, {}, "qdrant", RecoveryAction::GracefulRestart},
-        {"ollama", "hang", 1.0, {}, "ollama", RecoveryAction::GracefulRestart},
-        {"learning-service", "leak", 16.0, {}, "learning-service", RecoveryAction::GracefulRestart},
-        {"webui", "errors", 1.0, {}, "webui", RecoveryAction::GracefulRestart},
-        {"api", "queue-flood", 1'000.0, Duration(3'500), "worker", RecoveryAction::QueueShed}};
+        {"qdrant", "crash", 1.0, "qdrant", RecoveryAction::GracefulRestart},
+        {"ollama", "hang", 1.0, "ollama", RecoveryAction::GracefulRestart},
+        {"learning-service", "leak", 16.0, "learning-service", RecoveryAction::GracefulRestart},
+        {"webui", "errors", 1.0, "webui", RecoveryAction::GracefulRestart},
+        {"api", "queue-flood", 1'000.0, "worker", RecoveryAction::QueueShed}};
     return all;
 }
 
@@ -61,9 +62,18 @@ class TstLabRecovery : public QObject {
         QVERIFY(incident.go());
         ENDED(incident, Outcome::Done);
         // The lab's books follow: another process, and none of its faults.
-        QTRY_VERIFY2(m_lab->service(service).running && m_lab->service(service).pid != before,
-                     service.c_str());
-        QTRY_VERIFY2(m_lab->service(service).faults.empty(), service.c_str());
+        QTRY_VERIFY2_WITH_TIMEOUT(m_lab->service(service).running && m_lab->service(service).pid != before,
+                                  service.c_str(), kPatience);
+        QTRY_VERIFY2_WITH_TIMEOUT(m_lab->service(service).faults.empty(), service.c_str(), kPatience);
+    }
+
+    void hurt(const Fault& fault) {
+        QCOMPARE(m_lab->inject(fault.service, fault.fault, fault.strength), std::string());
+        if (std::string_view(fault.fault) != "queue-flood") return;
+        // So many that the worker is busy with them for longer than anybody takes to act.
+        QTRY_VERIFY_WITH_TIMEOUT(std::stoi(m_lab->redis({"LLEN", "celery"}).value_or("0")) > kFlooded,
+                                 kPatience);
+        QCOMPARE(m_lab->endFault(fault.service, fault.fault), std::string());
     }
 
     /// Evidence of a plan, and an audit trail that is whole and has it.
@@ -111,23 +121,30 @@ void TstLabRecovery::everyFaultIsRecoveredByWhatTheDeskProposes() {
     std::map<std::string, std::int64_t> before;
     for (const auto& fault : faults()) {
         before[fault.service] = m_lab->service(fault.service).pid;
+        hurt(fault);
         desk.recover(fault.sufferer);
-        QCOMPARE(m_lab->inject(fault.service, fault.fault, fault.strength, fault.lasts), std::string());
     }
     for (const auto& fault : faults()) {
         QTRY_VERIFY2_WITH_TIMEOUT(desk.course(fault.sufferer).recovery() != nullptr,
                                   desk.words(fault.sufferer).c_str(), kPatience);
         const auto& course = desk.course(fault.sufferer);
-        QVERIFY2(course.plans.size() == 1 && course.proposal->action == fault.cure,
+        const auto* recovery = course.recovery();
+        // Whoever leaks may die between plan and act: that plan is refused, and another drawn up.
+        QVERIFY2(std::ranges::all_of(course.plans,
+                                     [&](const PlanSummary& plan) {
+                                         return &plan == recovery ||
+                                                (plan.outcome == Outcome::Refused && !plan.firstStep);
+                                     }),
                  desk.words(fault.sufferer).c_str());
-        HOLDFAST_COMPARE(course.plans[0].action, fault.cure);
-        QTRY_VERIFY2(m_lab->service(fault.service).faults.empty(), fault.service);
+        HOLDFAST_COMPARE(course.proposal->action, fault.cure);
+        HOLDFAST_COMPARE(recovery->action, fault.cure);
+        QTRY_VERIFY2_WITH_TIMEOUT(m_lab->service(fault.service).faults.empty(), fault.service, kPatience);
         QCOMPARE(m_lab->service(fault.service).pid != before[fault.service],
                  fault.cure == RecoveryAction::GracefulRestart);
-        proveOf(desk, course.plans[0]);
+        proveOf(desk, *recovery);
     }
     // The tasks lie aside, and none is lost.
-    const auto aside = "holdfast:aside:" + desk.course("worker").plans[0].plan.value() + ":celery";
+    const auto aside = "holdfast:aside:" + desk.course("worker").recovery()->plan.value() + ":celery";
     QVERIFY(std::stoi(m_lab->redis({"LLEN", aside}).value_or("0")) > 200);
 }
 
@@ -135,16 +152,18 @@ void TstLabRecovery::proveOf(LabDesk& desk, const PlanSummary& plan) {
     QVERIFY(plan.firstStep && plan.ended);
     std::optional<Result<PlanDetail>> detail;
     desk.actions().askPlan(plan.plan, [&](const auto& answer) { detail = answer; });
-    QTRY_VERIFY(detail.has_value());
+    QTRY_VERIFY_WITH_TIMEOUT(detail.has_value(), kPatience);
     QVERIFY(detail->has_value());
     const auto evidence = nlohmann::json::parse((*detail)->evidence);
     std::optional<Result<ports::AuditAnswer>> audit;
     desk.actions().queryAudit({.service = plan.service}, [&](const auto& answer) { audit = answer; });
-    QTRY_VERIFY(audit.has_value());
+    QTRY_VERIFY_WITH_TIMEOUT(audit.has_value(), kPatience);
     QVERIFY(audit->has_value());
     QVERIFY2((*audit)->verdict.whole, (*audit)->verdict.reason.c_str());
-    QCOMPARE((*audit)->matching, std::uint64_t{2}); // before and after
-    QCOMPARE((*audit)->entries.front().note.kind, std::string("action-done"));
+    auto told = (*audit)->entries; // newest first; those of a plan that was refused beside
+    std::erase_if(told, [&](const AuditEntry& entry) { return entry.note.plan != plan.plan; });
+    QCOMPARE(told.size(), std::size_t{2}); // before and after
+    QCOMPARE(told.front().note.kind, std::string("action-done"));
     // Ill before, each step done, and well at the end on readings in a row.
     QVERIFY(evidence.at("before").at("own_health").get<double>() < 0.4);
     QVERIFY(std::ranges::all_of(evidence.at("steps"), [](const auto& step) {
@@ -160,16 +179,16 @@ void TstLabRecovery::proveOf(LabDesk& desk, const PlanSummary& plan) {
 void TstLabRecovery::aHungOneIsRestartedHard() {
     for (const char* service : {"ollama", "redis"}) {
         QCOMPARE(m_lab->inject(service, "hang", 1.0), std::string());
-        QTRY_VERIFY(m_lab->hasFault(service, "hang"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_lab->hasFault(service, "hang"), kPatience);
         recover(RecoveryAction::ContainerRestart, service);
     }
-    QTRY_VERIFY(m_lab->healthSeconds("ollama").has_value());
-    QTRY_VERIFY(m_lab->redis({"PING"}).has_value());
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->healthSeconds("ollama").has_value(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->redis({"PING"}).has_value(), kPatience);
 }
 
 void TstLabRecovery::aDatabaseRunsAgainBesideNothingOfItsOwnRemains() {
     recover(RecoveryAction::ContainerRestart, "postgres");
-    QTRY_VERIFY(m_lab->sql("SELECT 1").has_value());
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->sql("SELECT 1").has_value(), kPatience);
 }
 
 /// Another environment of two services, and a file of a third one.
@@ -218,7 +237,9 @@ void TstLabRecovery::whatSomebodyChangedIsRolledBack() {
     ENDED(incident, Outcome::Done);
     const auto left = snapshots::differences(*before, keeper.record({}, {})->snapshot);
     QVERIFY2(left.empty(), left.empty() ? "" : left.front().service.value().c_str());
-    QTRY_VERIFY(m_lab->service("learning-service").running && m_lab->service("learning-service").pid != pid);
+    QTRY_VERIFY_WITH_TIMEOUT(m_lab->service("learning-service").running &&
+                                 m_lab->service("learning-service").pid != pid,
+                             kPatience);
 }
 
 void TstLabRecovery::whenTheLabIsNotThereItSaysSo() {
