@@ -68,7 +68,13 @@ private Q_SLOTS:
 };
 
 void TstProcessProbe::aRunningServiceIsUp() {
-    ProcessServer server(sleeper());
+    // Ready when it says so: one that has only just begun has next to nothing in memory.
+    ProcessServer server;
+    auto options =
+        program("python3", {QStringLiteral("-c"),
+                            QStringLiteral("import time\nprint('up', flush=True)\ntime.sleep(600)")});
+    options.ready = [&] { return server.log().contains("up"); };
+    server.setOptions(options);
     QVERIFY2(server.start(), qPrintable(server.trouble()));
     PidFile file;
     file.write(server.pid());
