@@ -124,16 +124,19 @@ build() {
 
 # run_tests PRESET [ctest arguments…]: runs the tests of build/PRESET; afterwards tests_passed and tests_failed hold
 # the counts. Answers ctest's exit code.
-# Two a core: most of them wait for a server or a clock.
+# Two a core: most of them wait for a server or a clock. Under a sanitizer, which makes each work several times as
+# long, one a core.
 # shellcheck disable=SC2034 # read by the callers
 run_tests() {
-    local preset=$1 code=0
+    local preset=$1 code=0 at_once
     shift
+    at_once=$((2 * $(parallel_jobs)))
+    [[ $preset != [at]san ]] || at_once=$(parallel_jobs)
     local results=$root/build/$preset/test-results.xml
     rm -f "$results"
     tests_passed=0 tests_failed=0
     (cd "$root" && "${test_launcher[@]}" ctest --preset "$preset" --output-junit "$results" \
-        --parallel "$((2 * $(parallel_jobs)))" "$@") || code=$?
+        --parallel "$at_once" "$@") || code=$?
     if [[ -f $results ]]; then
         count_tests "$results"
     elif ((code)); then
