@@ -44,7 +44,7 @@ std::optional<LogPosition> positionIn(const std::optional<std::string>& text) {
 } // namespace
 
 BackupKeeper::BackupKeeper(BackupPlace place, const Clock& clock)
-    : m_place(std::move(place)), m_repository(m_place.settings.repository, m_place.fleet, m_place.service) {
+    : m_place(std::move(place)), m_repository(m_place) {
     if (m_place.settings.method == BackupMethod::Redis)
         m_provider = std::make_unique<RedisBackups>(m_place, clock);
     else
@@ -85,7 +85,8 @@ Result<void> BackupKeeper::receiveLog(std::stop_token stop) {
             return failure(ErrorCode::Retry, "Another Holdfast receives the log.", held.error().detail);
         m_logLock.emplace(std::move(*held));
         m_receiver = std::make_unique<LogReceiver>(
-            std::move(*call), LogShelf(m_repository.logFolder(facts->systemIdentifier), facts->segmentBytes));
+            std::move(*call), m_repository.shelf({.systemIdentifier = facts->systemIdentifier,
+                                                  .segmentBytes = facts->segmentBytes}));
         return {};
     }();
     m_logTrouble = begun ? std::string() : begun.error().detail;
@@ -120,7 +121,7 @@ BackupKeeper::lookAtLog(const std::vector<BackupSummary>& backups, std::stop_tok
     const auto* newest = newestGood(backups);
     if (newest == nullptr || !newest->log) return look;
     const auto& log = *newest->log;
-    const LogShelf shelf(m_repository.logFolder(log.systemIdentifier), log.segmentBytes);
+    const auto shelf = m_repository.shelf(log);
     const auto segments = shelf.segments();
     if (!segments) return std::unexpected(segments.error());
     const auto whole = shelf.wholeUntil(log.timeline);
@@ -162,7 +163,7 @@ Result<std::size_t> BackupKeeper::thin(TimePoint now) {
     // What a damaged one would need is not known.
     for (const auto& item : items) {
         if (!item.log || damaged || going.empty()) continue;
-        LogShelf shelf(m_repository.logFolder(item.log->systemIdentifier), item.log->segmentBytes);
+        auto shelf = m_repository.shelf(*item.log);
         if (auto freed = shelf.drop(item.log->systemIdentifier, items); !freed)
             return std::unexpected(freed.error());
     }

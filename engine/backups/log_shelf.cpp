@@ -2,6 +2,7 @@
 #include "engine/backups/log_shelf.h"
 
 #include "engine/backups/plain_file.h"
+#include "engine/backups/plain_place.h"
 #include "engine/stores/private_files.h"
 #include "engine/stores/sealed_file.h"
 
@@ -65,24 +66,37 @@ std::vector<fs::path> LogShelf::incomingFolders() const {
     const auto all = entriesOf(m_folder);
     if (!all) return out;
     for (const auto& path : *all) {
-        if (path.filename().string().starts_with(kIncoming)) out.push_back(path);
+        std::error_code ignored;
+        // A link is followed only to where this program made a place.
+        const bool leadsOut = fs::is_symlink(path, ignored) && !plainPlaceOf(path, m_sealing.scratch);
+        if (path.filename().string().starts_with(kIncoming) && !leadsOut) out.push_back(path);
     }
     return out;
 }
 
 Result<fs::path> LogShelf::incoming() {
     const auto folders = incomingFolders();
-    if (!folders.empty()) return folders.back();
+    std::error_code ignored;
+    if (!folders.empty() && fs::is_symlink(folders.back(), ignored) == !m_sealing.keyFile.empty())
+        return folders.back();
     return beginAnew();
 }
 
 Result<fs::path> LogShelf::beginAnew() {
-    const auto folders = incomingFolders();
-    const auto last =
-        folders.empty() ? std::string("0") : folders.back().filename().string().substr(kIncoming.size());
-    const auto next = std::strtoull(last.c_str(), nullptr, 10) + 1;
-    auto path = m_folder / fmt::format("{}{:06}", kIncoming, next);
-    if (auto made = stores::makePrivateDirectory(path); !made) return std::unexpected(made.error());
+    const auto all = entriesOf(m_folder);
+    if (!all) return std::unexpected(all.error());
+    std::uint64_t last = 0;
+    for (const auto& path : *all) {
+        const auto name = path.filename().string();
+        if (name.starts_with(kIncoming)) last = std::strtoull(name.c_str() + kIncoming.size(), nullptr, 10);
+    }
+    auto path = m_folder / fmt::format("{}{:06}", kIncoming, last + 1);
+    const bool seals = !m_sealing.keyFile.empty();
+    if (auto made = stores::makePrivateDirectory(seals ? m_folder : path); !made)
+        return std::unexpected(made.error());
+    if (seals) {
+        if (auto made = makePlainPlace(m_sealing.scratch, path); !made) return std::unexpected(made.error());
+    }
     if (auto synced = stores::syncFolder(m_folder); !synced) return std::unexpected(synced.error());
     return path;
 }
@@ -105,7 +119,7 @@ Result<std::vector<LogShelf::Piece>> LogShelf::pieces() const {
     const auto names = entriesOf(m_folder);
     if (!names) return std::unexpected(names.error());
     for (const auto& path : *names) {
-        const auto name = path.filename().string();
+        const auto name = plainName(path.filename().string());
         if (name.size() != kName + 1 + kDigest + 4 || !name.ends_with(".zst") || name[kName] != '-') continue;
         const auto segment = segmentFrom(name.substr(0, kName), m_bytes);
         if (segment)
@@ -133,20 +147,41 @@ Result<void> LogShelf::shelve(std::stop_token stop) {
         // The receiver goes on behind the last whole one.
         if (folder == folders.back() && !whole.empty()) whole.pop_back();
         for (const auto& path : whole) {
-            const auto fresh = m_folder / (std::string(kPacking) + path.filename().string());
-            std::error_code error;
-            fs::remove(fresh, error);
-            const auto facts = packFile(path, fresh, stop);
-            if (!facts) {
-                fs::remove(fresh, error);
-                return std::unexpected(facts.error());
-            }
-            const auto name = fmt::format("{}-{}.zst", path.filename().string(), facts->digest);
-            if (auto named = stores::renameDurably(fresh, m_folder / name); !named) return named;
-            fs::remove(path, error);
-            if (error) return unusable(path, error);
+            if (auto shelved = shelveOne(path, stop); !shelved) return shelved;
         }
     }
+    return {};
+}
+
+std::string LogShelf::nameSealed(const std::string& segment) const {
+    return m_folder.filename().string() + "/" + segment;
+}
+
+Result<void> LogShelf::shelveOne(const fs::path& received, std::stop_token stop) {
+    const auto name = received.filename().string();
+    const auto fresh = m_folder / (std::string(kPacking) + name);
+    std::error_code error;
+    fs::remove(fresh, error);
+    auto facts = [&]() -> Result<FileFacts> {
+        if (m_sealing.keyFile.empty()) return packFile(received, fresh, stop);
+        const auto key = RepositoryKey::read(m_sealing.keyFile);
+        if (!key) return std::unexpected(key.error());
+        const auto packed = received.parent_path() / (std::string(kPacking) + name); // not in the repository
+        fs::remove(packed, error);
+        auto done = packFile(received, packed, stop);
+        if (done) done = sealFile(packed, fresh, **key, nameSealed(name), stop);
+        fs::remove(packed, error);
+        return done;
+    }();
+    if (!facts) {
+        fs::remove(fresh, error);
+        return std::unexpected(facts.error());
+    }
+    const auto ending = m_sealing.keyFile.empty() ? std::string_view() : sealed_stream::kExtension;
+    const auto to = m_folder / fmt::format("{}-{}.zst{}", name, facts->digest, ending);
+    if (auto named = stores::renameDurably(fresh, to); !named) return named;
+    fs::remove(received, error);
+    if (error) return unusable(received, error);
     return {};
 }
 
@@ -197,12 +232,19 @@ Result<void> LogShelf::stageInto(const fs::path& folder, const LogRange& backup,
                         "backup. Restore to the backup itself, or use one that was taken later.",
                         nameOf(gaps.front().first, m_bytes), nameOf(gaps.front().last, m_bytes)),
             m_folder.string());
+    UnpackRule with = rule;
+    if (!m_sealing.keyFile.empty()) {
+        auto key = RepositoryKey::read(m_sealing.keyFile);
+        if (!key) return std::unexpected(key.error());
+        with.key = std::move(*key);
+    }
     for (const auto& [number, piece] : wanted) {
+        with.name = nameSealed(nameOf(piece.segment, m_bytes));
         const auto to = folder / nameOf(piece.segment, m_bytes);
         const BackupFile expected{
             .path = piece.path.filename().string(), .bytes = sizeOf(piece.path), .digest = piece.digest};
         auto staged = piece.digest.empty() ? copyPlain(piece.path, to, rule)
-                                           : unpackFile(piece.path, expected, to, rule);
+                                           : unpackFile(piece.path, expected, to, with);
         if (!staged) return staged;
     }
     return {};

@@ -11,17 +11,29 @@ namespace holdfast::backups {
 
 /// The received log of one PostgreSQL cluster, in a folder of its own:
 ///
-///     <segment>-<SHA-256>.zst      a whole segment, compressed; its name says what its bytes must be
+///     <segment>-<SHA-256>.zst      a whole segment, compressed; its name says what its bytes must be;
+///                                  «….zst.enc» encrypted (sealed_stream.h)
 ///     <timeline>.history           where a timeline began
 ///     incoming-<n>/                where pg_receivewal writes: the segment it is at («….partial») and the
 ///                                  last whole one, from which it goes on after a break. A new one begins
-///                                  where the server no longer has what would come next.
+///                                  where the server no longer has what would come next. Where the rest
+///                                  is encrypted, it is a link to a folder outside (plain_place.h).
 ///
 /// Blocks. One at a time changes it (the receiver); reading needs no lock.
 class LogShelf {
 public:
+    /// What is compressed is encrypted, too, with the key of a file (empty: it is not); until then it lies
+    /// below `scratch`.
+    struct Sealing {
+        std::filesystem::path keyFile;
+        std::filesystem::path scratch;
+    };
+
     LogShelf(std::filesystem::path folder, SegmentBytes bytes)
         : m_folder(std::move(folder)), m_bytes(bytes) {}
+
+    LogShelf(std::filesystem::path folder, SegmentBytes bytes, Sealing sealing)
+        : m_folder(std::move(folder)), m_bytes(bytes), m_sealing(std::move(sealing)) {}
 
     [[nodiscard]] SegmentBytes segmentBytes() const noexcept { return m_bytes; }
 
@@ -59,8 +71,13 @@ private:
     [[nodiscard]] Result<std::vector<Piece>> pieces() const;
     [[nodiscard]] std::vector<std::filesystem::path> incomingFolders() const; ///< oldest first
 
+    /// Takes one that is whole out of where it was received.
+    [[nodiscard]] Result<void> shelveOne(const std::filesystem::path& received, std::stop_token stop);
+    [[nodiscard]] std::string nameSealed(const std::string& segment) const;
+
     std::filesystem::path m_folder;
     SegmentBytes m_bytes;
+    Sealing m_sealing;
 };
 
 } // namespace holdfast::backups

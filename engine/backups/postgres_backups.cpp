@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/random.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -30,12 +29,6 @@ constexpr Duration kAsk{60'000};      ///< one question to a server
 constexpr Duration kSilence{600'000}; ///< a tool that says nothing for so long hangs
 constexpr std::size_t kManifestTail = 64UL * 1024;
 constexpr int kOldestMajor = 15; ///< the first whose pg_basebackup compresses by zstd
-
-std::uint16_t entropy() {
-    std::uint16_t value = 0;
-    if (::getrandom(&value, sizeof value, 0) != sizeof value) value = 0;
-    return value;
-}
 
 /// «22953/22953 kB (100%), 0/1 tablespace»
 std::optional<std::pair<std::uint64_t, std::uint64_t>> progressIn(const std::string& line) {
@@ -62,12 +55,6 @@ Result<std::string> tailOf(const fs::path& file, std::size_t bytes) {
     if (!in.read(text.data(), static_cast<std::streamsize>(text.size())))
         return failure(ErrorCode::FixInput, "pg_basebackup left no manifest.", file.string());
     return text;
-}
-
-/// «PostgreSQL 15.18»
-int majorIn(const std::string& server) {
-    const auto digit = server.find_first_of("0123456789");
-    return digit == std::string::npos ? kOldestMajor : std::atoi(server.c_str() + digit);
 }
 
 /// pg_basebackup packs what the server sends, but not the log it receives beside.
@@ -112,12 +99,10 @@ Result<LogRange> logRangeIn(std::string_view backupManifest, LogRange known) {
 }
 
 PostgresBackups::PostgresBackups(BackupPlace place, const Clock& clock)
-    : m_place(std::move(place))
-    , m_clock(clock)
-    , m_repository(m_place.settings.repository, m_place.fleet, m_place.service) {}
+    : m_place(std::move(place)), m_clock(clock), m_repository(m_place) {}
 
 LogShelf PostgresBackups::shelf(const LogRange& log) const {
-    return {m_repository.logFolder(log.systemIdentifier), log.segmentBytes};
+    return m_repository.shelf(log);
 }
 
 Result<void> PostgresBackups::runBaseBackup(const PostgresTools& tools, const fs::path& folder,
@@ -181,7 +166,7 @@ Result<Manifest> PostgresBackups::take(const BackupSink& sink, std::stop_token s
     auto staging = m_repository.stage();
     if (!staging) return std::unexpected(staging.error());
     const auto began = m_clock.now();
-    Manifest manifest{.id = backupIdOf(began, entropy()),
+    Manifest manifest{.id = backupIdOf(began, randomBits()),
                       .fleet = m_place.fleet,
                       .service = m_place.service,
                       .method = BackupMethod::Physical,
@@ -211,7 +196,8 @@ Result<Verification> PostgresBackups::verify(const BackupId& id, const BackupSin
     const auto one = m_repository.find(id);
     if (!one) return std::unexpected(one.error());
     const auto& manifest = one->manifest;
-    const auto tools = PostgresTools::find(majorIn(manifest.server), m_place.settings.programs, false);
+    const auto tools = PostgresTools::find(std::max(majorIn(manifest.server), kOldestMajor),
+                                           m_place.settings.programs, false);
     if (!tools) return std::unexpected(tools.error());
     const auto room = stores::freeSpace(m_place.scratch);
     if (room >= 0 && static_cast<std::uint64_t>(room) < manifest.dataBytes + manifest.dataBytes / 10)

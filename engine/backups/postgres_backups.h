@@ -10,8 +10,6 @@
 
 namespace holdfast::backups {
 
-class PostgresInstance;
-
 /// Physical backups of a PostgreSQL: pg_basebackup with its manifest and all the log it needs,
 /// pg_verifybackup, the log that a LogReceiver put onto the repository's shelf.
 class PostgresBackups final : public ports::BackupProvider {
@@ -44,11 +42,6 @@ private:
                                                       const ports::RestoreOrder& order,
                                                       const ports::BackupSink& sink,
                                                       std::stop_token stop) const;
-
-    /// What stands in the restored server against what stood in the one that was backed up.
-    [[nodiscard]] Result<void> checkContent(const PostgresTools& tools, const PostgresInstance& instance,
-                                            const Manifest& manifest, DrillReport& report,
-                                            std::stop_token stop) const;
 
     BackupPlace m_place;
     const Clock& m_clock;

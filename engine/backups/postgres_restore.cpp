@@ -29,7 +29,11 @@ bool isTablespace(const std::string& file) {
 } // namespace
 
 Result<void> PostgresBackups::unpackAll(const Manifest& manifest, const fs::path& folder,
-                                        const fs::path& tablespaces, const UnpackRule& rule) const {
+                                        const fs::path& tablespaces, const UnpackRule& order) const {
+    const auto key = m_repository.keyOf(manifest);
+    if (!key) return std::unexpected(key.error());
+    auto rule = order;
+    rule.key = *key;
     const auto archive = [&](const BackupFile& file, const fs::path& to) {
         return unpackArchive(m_repository.fileOf(manifest.id, file.path), file, to, rule);
     };

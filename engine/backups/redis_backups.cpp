@@ -11,7 +11,6 @@
 #include "engine/stores/private_files.h"
 
 #include <fmt/format.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,12 +31,6 @@ constexpr Duration kStopWithin{60'000};
 constexpr std::uint16_t kPort = 6379;
 constexpr const char* kDump = "dump.rdb";
 constexpr const char* kPacked = "dump.rdb.zst";
-
-std::uint16_t randomBits() {
-    std::uint16_t value = 0;
-    if (::getrandom(&value, sizeof value, 0) != sizeof value) value = 0;
-    return value;
-}
 
 Result<std::string> redisTool(const std::string& programs, const std::string& name) {
     std::vector<fs::path> folders{"/usr/bin", "/usr/local/bin", "/opt/redis/bin"};
@@ -164,9 +157,7 @@ Result<void> RedisInstance::shutDown() {
 }
 
 RedisBackups::RedisBackups(BackupPlace place, const Clock& clock)
-    : m_place(std::move(place))
-    , m_clock(clock)
-    , m_repository(m_place.settings.repository, m_place.fleet, m_place.service) {}
+    : m_place(std::move(place)), m_clock(clock), m_repository(m_place) {}
 
 Result<void> RedisBackups::receive(const fs::path& file, std::stop_token stop) const {
     const auto program = redisTool(m_place.settings.programs, "redis-cli");
@@ -229,10 +220,15 @@ Result<Manifest> RedisBackups::take(const BackupSink& sink, std::stop_token stop
 
 Result<void> RedisBackups::unpackInto(const Manifest& manifest, const fs::path& folder,
                                       const UnpackRule& rule) const {
-    const auto file = std::ranges::find(manifest.files, kPacked, &BackupFile::path);
+    const auto file = std::ranges::find_if(
+        manifest.files, [](const BackupFile& one) { return one.path.starts_with(kPacked); });
     if (manifest.method != BackupMethod::Redis || file == manifest.files.end())
         return failure(ErrorCode::FixInput, "It is no backup of a Redis.", manifest.id.value());
-    return unpackFile(m_repository.fileOf(manifest.id, file->path), *file, folder / kDump, rule);
+    const auto key = m_repository.keyOf(manifest);
+    if (!key) return std::unexpected(key.error());
+    auto with = rule;
+    with.key = *key;
+    return unpackFile(m_repository.fileOf(manifest.id, file->path), *file, folder / kDump, with);
 }
 
 Result<Verification> RedisBackups::verify(const BackupId& id, const BackupSink& sink, std::stop_token stop) {

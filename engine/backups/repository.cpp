@@ -2,6 +2,8 @@
 #include "engine/backups/repository.h"
 
 #include "engine/backups/plain_file.h"
+#include "engine/backups/plain_place.h"
+#include "engine/backups/unpack.h"
 #include "engine/stores/sealed_file.h"
 
 #include <fmt/format.h>
@@ -105,7 +107,11 @@ Result<void> syncFolders(const fs::path& folder) {
 
 Staging::~Staging() {
     std::error_code ignored;
-    if (!m_folder.empty()) fs::remove_all(m_folder, ignored);
+    if (m_folder.empty()) return;
+    if (m_scratch.empty())
+        fs::remove_all(m_folder, ignored);
+    else
+        removePlainPlace(m_folder, m_scratch);
 }
 
 std::string folderNameOf(std::string_view name) {
@@ -121,12 +127,46 @@ std::string folderNameOf(std::string_view name) {
 Repository::Repository(const fs::path& place, const std::string& fleet, const ServiceId& service)
     : m_folder(place / folderNameOf(fleet) / folderNameOf(service.value())) {}
 
+Repository::Repository(const BackupPlace& place)
+    : Repository(place.settings.repository, place.fleet, place.service) {
+    m_keyFile = place.settings.keyFile;
+    m_scratch = place.scratch;
+}
+
 fs::path Repository::logFolder(const std::string& systemIdentifier) const {
     return m_folder / "wal" / folderNameOf(systemIdentifier);
 }
 
+LogShelf Repository::shelf(const LogRange& log) const {
+    return {logFolder(log.systemIdentifier), log.segmentBytes, {.keyFile = m_keyFile, .scratch = m_scratch}};
+}
+
 fs::path Repository::fileOf(const BackupId& id, const std::string& path) const {
     return backups() / id.value() / path;
+}
+
+Result<std::shared_ptr<const RepositoryKey>> Repository::key() const {
+    if (m_keyFile.empty()) return nullptr;
+    return RepositoryKey::read(m_keyFile);
+}
+
+Result<std::shared_ptr<const RepositoryKey>> Repository::keyOf(const Manifest& manifest) const {
+    if (manifest.key.empty()) return nullptr;
+    if (m_keyFile.empty())
+        return failure(ErrorCode::FixSetup,
+                       fmt::format("The backup {} is encrypted with the key {}. Name its file in the fleet "
+                                   "file («key_file»).",
+                                   manifest.id.value(), manifest.key),
+                       manifest.id.value());
+    auto known = key();
+    if (known && (*known)->fingerprint() != manifest.key)
+        return failure(
+            ErrorCode::FixSetup,
+            fmt::format("The backup {} is encrypted with the key {}, and {} holds the key {}. Name "
+                        "the file of the other one («key_file»).",
+                        manifest.id.value(), manifest.key, m_keyFile.string(), (*known)->fingerprint()),
+            m_keyFile.string());
+    return known;
 }
 
 Result<stores::ProcessLock> Repository::lock() {
@@ -139,8 +179,12 @@ Result<stores::ProcessLock> Repository::lock() {
         const auto name = at->path().filename().string();
         if (name.starts_with(kFresh) || name.starts_with(kGoing)) leftOver.push_back(at->path());
     }
-    for (const auto& path : leftOver)
-        fs::remove_all(path, error);
+    for (const auto& path : leftOver) {
+        if (fs::is_symlink(path, error))
+            removePlainPlace(path, m_scratch);
+        else
+            fs::remove_all(path, error);
+    }
     return held;
 }
 
@@ -198,14 +242,47 @@ Result<void> Repository::readAgain(const BackupId& id, const BytesSink& sink, st
     return {};
 }
 
-Result<Staging> Repository::stage() {
+fs::path Repository::freshName() const {
     static std::atomic<std::uint64_t> number{0};
-    auto folder = backups() / fmt::format("{}{}-{}", kFresh, ::getpid(), number.fetch_add(1));
+    return backups() / fmt::format("{}{}-{}", kFresh, ::getpid(), number.fetch_add(1));
+}
+
+Result<Staging> Repository::stage() {
+    const auto sealing = key();
+    if (!sealing) return std::unexpected(sealing.error());
+    auto folder = freshName();
+    if (*sealing) {
+        if (auto made = makePlainPlace(m_scratch, folder); !made) return std::unexpected(made.error());
+        return Staging(std::move(folder), m_scratch);
+    }
     if (::mkdir(folder.c_str(), S_IRWXU) != 0) return systemTrouble(folder, "made");
     return Staging(std::move(folder));
 }
 
 Result<Manifest> Repository::publish(Staging& staging, Manifest manifest, std::stop_token stop) {
+    const auto sealing = key();
+    if (!sealing) return std::unexpected(sealing.error());
+    if (!*sealing) return publishHere(staging, std::move(manifest), stop);
+    const auto names = filesIn(staging.folder());
+    if (!names) return std::unexpected(names.error());
+    Staging sealed(freshName());
+    if (::mkdir(sealed.folder().c_str(), S_IRWXU) != 0) return systemTrouble(sealed.folder(), "made");
+    for (const auto& name : *names) {
+        const auto as = name + std::string(sealed_stream::kExtension);
+        const auto to = sealed.folder() / as;
+        std::error_code error;
+        fs::create_directories(to.parent_path(), error);
+        if (error) return unusable(to.parent_path(), error);
+        const auto done =
+            sealFile(staging.folder() / name, to, **sealing, manifest.id.value() + "/" + as, stop);
+        if (!done) return std::unexpected(done.error());
+        fs::remove(staging.folder() / name, error); // its room is wanted
+    }
+    manifest.key = (*sealing)->fingerprint();
+    return publishHere(sealed, std::move(manifest), stop);
+}
+
+Result<Manifest> Repository::publishHere(Staging& staging, Manifest manifest, std::stop_token stop) {
     const auto target = backups() / manifest.id.value();
     if (!isBackupId(manifest.id.value()) || isThere(target))
         return failure(ErrorCode::FixInput, "There is a backup of this id already. Take it again.",

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/backups/backup_place.h"
 #include "engine/backups/digest_stream.h"
+#include "engine/backups/log_shelf.h"
+#include "engine/backups/sealed_stream.h"
 #include "engine/core/backups/backup.h"
 #include "engine/stores/private_files.h"
 
@@ -22,9 +25,12 @@ struct ListedBackup {
 /// Where a backup is put together; removed again unless it was published.
 class Staging {
 public:
-    explicit Staging(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    /// `scratch`: below which the folder is that `folder` is a link to; empty: it is no link.
+    explicit Staging(std::filesystem::path folder, std::filesystem::path scratch = {})
+        : m_folder(std::move(folder)), m_scratch(std::move(scratch)) {}
 
-    Staging(Staging&& other) noexcept : m_folder(std::exchange(other.m_folder, {})) {}
+    Staging(Staging&& other) noexcept
+        : m_folder(std::exchange(other.m_folder, {})), m_scratch(std::move(other.m_scratch)) {}
 
     Staging& operator=(Staging&&) = delete;
     ~Staging();
@@ -35,6 +41,7 @@ public:
 
 private:
     std::filesystem::path m_folder;
+    std::filesystem::path m_scratch;
 };
 
 /// The backups of one service in a folder of their own (0700):
@@ -43,6 +50,9 @@ private:
 ///     backups/<id>.proofs           what became known of it since (sealed)
 ///     wal/<system identifier>/…     log_shelf.h
 ///     lock                          held by whoever takes, verifies or drops
+///
+/// Where the fleet file names a key, what comes in is encrypted (sealed_stream.h) in «….enc». Until then it
+/// lies in a folder of its own below BackupPlace::scratch, to which «.new-…» is a link: never in here.
 ///
 /// One is put together in «backups/.new-…» and renamed when all of it is on the disk: half a one is never
 /// listed. Its files never change. Thread-safe as far as every call opens its files anew. Blocks.
@@ -53,11 +63,19 @@ class Repository {
 public:
     /// `place`: BackupSettings::repository. Fleet and service give the names of the folders in it.
     Repository(const std::filesystem::path& place, const std::string& fleet, const ServiceId& service);
+    explicit Repository(const BackupPlace& place);
 
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return m_folder; }
 
     [[nodiscard]] std::filesystem::path logFolder(const std::string& systemIdentifier) const;
+    /// The log of this cluster, encrypted where the backups are.
+    [[nodiscard]] LogShelf shelf(const LogRange& log) const;
     [[nodiscard]] std::filesystem::path fileOf(const BackupId& id, const std::string& path) const;
+
+    /// What is written is encrypted with. Null: nothing is. FixSetup: the key cannot be read.
+    [[nodiscard]] Result<std::shared_ptr<const RepositoryKey>> key() const;
+    /// What a backup is read with. Null: it is not encrypted. FixSetup: its key is another one, or not known.
+    [[nodiscard]] Result<std::shared_ptr<const RepositoryKey>> keyOf(const Manifest& manifest) const;
 
     /// Nothing runs twice at once, also not by two programs. Removes what a killed one left.
     [[nodiscard]] Result<stores::ProcessLock> lock();
@@ -83,7 +101,13 @@ private:
 
     [[nodiscard]] ListedBackup read(const BackupId& id) const;
 
+    [[nodiscard]] std::filesystem::path freshName() const;
+    /// The same where it will be encrypted no more.
+    [[nodiscard]] Result<Manifest> publishHere(Staging& staging, Manifest manifest, std::stop_token stop);
+
     std::filesystem::path m_folder;
+    std::filesystem::path m_keyFile; ///< empty: nothing is encrypted
+    std::filesystem::path m_scratch;
 };
 
 /// A name as one of a folder: letters, digits, «-», «_» and inner dots stay, the rest is %XX.

@@ -4,6 +4,7 @@
 #include "engine/backups/plain_file.h"
 #include "engine/stores/sealed_file.h"
 
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +69,17 @@ Result<int> majorOf(const fs::path& data) {
         return failure(ErrorCode::FixInput, "The backup does not say which PostgreSQL it is of.",
                        data.string());
     return major;
+}
+
+int majorIn(const std::string& text) {
+    const auto digit = text.find_first_of("0123456789");
+    return digit == std::string::npos ? 0 : std::atoi(text.c_str() + digit);
+}
+
+std::uint16_t randomBits() {
+    std::uint16_t value = 0;
+    if (::getrandom(&value, sizeof value, 0) != sizeof value) value = 0;
+    return value;
 }
 
 } // namespace holdfast::backups

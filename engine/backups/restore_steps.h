@@ -35,6 +35,12 @@ private:
 /// Of a data directory, as it says itself: 15. FixInput: it is none.
 [[nodiscard]] Result<int> majorOf(const std::filesystem::path& data);
 
+/// Of a sentence like «PostgreSQL 15.18» or «pg_dump of PostgreSQL 15». 0: it names none.
+[[nodiscard]] int majorIn(const std::string& text);
+
+/// Of a backup's id.
+[[nodiscard]] std::uint16_t randomBits();
+
 /// `before` with what had not changed by `after` marked quiet.
 [[nodiscard]] std::vector<ContentSample> quietOf(std::vector<ContentSample> before,
                                                  const std::vector<ContentSample>& after);

@@ -126,7 +126,20 @@ Result<void> readThrough(const fs::path& path, const BackupFile& expected, const
     DigestStream digest;
     std::uint64_t bytes = 0;
     std::optional<Decompressor> unpacking;
-    if (path.extension() == ".zst") unpacking.emplace(piece);
+    const bool isSealed = path.extension() == sealed_stream::kExtension;
+    if ((isSealed ? path.stem() : path).extension() == ".zst") unpacking.emplace(piece);
+    const Piece plain = [&](std::string_view part) {
+        return unpacking ? unpacking->take(part) : piece(part);
+    };
+    if (isSealed && !rule.key)
+        return failure(ErrorCode::FixSetup,
+                       fmt::format("{} is encrypted, and no key is known for it. Name the file of the key in "
+                                   "the fleet file («key_file»).",
+                                   expected.path),
+                       path.string());
+    std::optional<Unsealer> unsealing;
+    if (isSealed)
+        unsealing.emplace(*rule.key, rule.name.empty() ? nameSealed(path, expected.path) : rule.name, plain);
     std::optional<Error> trouble; // told after the digest, which says more
     std::string chunk(kChunk, '\0');
     while (true) {
@@ -139,8 +152,9 @@ Result<void> readThrough(const fs::path& path, const BackupFile& expected, const
         digest.add(part);
         bytes += *got;
         if (trouble) continue;
-        auto taken = unpacking ? unpacking->take(part) : piece(part);
-        if (!taken && taken.error().code != ErrorCode::FixInput) return taken; // the disk, not the archive
+        auto taken = unsealing ? unsealing->take(part) : plain(part);
+        const bool isOurs = !taken && taken.error().code != ErrorCode::FixInput;
+        if (isOurs && !(unsealing && !unsealing->hasBegun())) return taken; // the disk, not the archive
         if (!taken) trouble = taken.error();
     }
     if (bytes != expected.bytes || digest.hex() != expected.digest)
@@ -149,6 +163,9 @@ Result<void> readThrough(const fs::path& path, const BackupFile& expected, const
                                    "backup, and use an earlier one until then.",
                                    expected.path),
                        path.string());
+    if (!trouble && unsealing) {
+        if (auto whole = unsealing->finish(); !whole) trouble = whole.error();
+    }
     if (!trouble && unpacking) {
         if (auto whole = unpacking->finish(); !whole) trouble = whole.error();
     }
@@ -157,6 +174,17 @@ Result<void> readThrough(const fs::path& path, const BackupFile& expected, const
 }
 
 } // namespace
+
+std::string plainName(const std::string& path) {
+    const auto ending = sealed_stream::kExtension;
+    return path.ends_with(ending) ? path.substr(0, path.size() - ending.size()) : path;
+}
+
+std::string nameSealed(const fs::path& file, const std::string& path) {
+    const auto whole = file.generic_string();
+    if (!whole.ends_with("/" + path)) return path;
+    return fs::path(whole.substr(0, whole.size() - path.size() - 1)).filename().string() + "/" + path;
+}
 
 Result<void> unpackArchive(const fs::path& archive, const BackupFile& expected, const fs::path& folder,
                            const UnpackRule& rule) {
@@ -211,6 +239,35 @@ Result<FileFacts> packFile(const fs::path& file, const fs::path& to, std::stop_t
         }
     }
     if (auto synced = out->sync(); !synced) return std::unexpected(synced.error());
+    facts.digest = digest.hex();
+    return facts;
+}
+
+Result<FileFacts> sealFile(const fs::path& file, const fs::path& to, const RepositoryKey& key,
+                           const std::string& name, std::stop_token stop) {
+    auto in = PlainFile::openToRead(file);
+    if (!in) return std::unexpected(in.error());
+    auto out = PlainFile::create(to);
+    if (!out) return std::unexpected(out.error());
+    DigestStream digest;
+    FileFacts facts;
+    Sealer sealer(key, name, [&](std::string_view bytes) {
+        digest.add(bytes);
+        facts.bytes += bytes.size();
+        return out->write(bytes);
+    });
+    std::string chunk(kChunk, '\0');
+    while (true) {
+        if (stop.stop_requested()) return failure(ErrorCode::Cancelled, "Ended on request.", file.string());
+        const auto got = in->read(chunk);
+        if (!got) return std::unexpected(got.error());
+        if (*got == 0) break;
+        if (auto taken = sealer.take(std::string_view(chunk).substr(0, *got)); !taken)
+            return std::unexpected(taken.error());
+    }
+    auto done = sealer.finish();
+    if (done) done = out->sync();
+    if (!done) return std::unexpected(done.error());
     facts.digest = digest.hex();
     return facts;
 }

@@ -56,12 +56,13 @@ struct Manifest {
     BackupMethod method = BackupMethod::Physical;
     TimePoint began;
     TimePoint ended;
-    std::string server;            ///< «PostgreSQL 15.14»
-    std::string administrator;     ///< role that may read everything: as whom a drill looks; Redis: empty
-    std::string tool;              ///< what took it, with its version
-    std::uint64_t dataBytes = 0;   ///< before compression
-    std::optional<LogRange> log;   ///< Physical
-    std::vector<BackupFile> files; ///< by path, each once
+    std::string server;          ///< «PostgreSQL 15.14»
+    std::string administrator;   ///< role that may read everything: as whom a drill looks; Redis: empty
+    std::string tool;            ///< what took it, with its version
+    std::uint64_t dataBytes = 0; ///< before compression
+    std::string key;             ///< fingerprint of the key its files are encrypted with; empty: they are not
+    std::optional<LogRange> log; ///< Physical
+    std::vector<BackupFile> files;      ///< by path, each once
     std::vector<ContentSample> samples; ///< by name, each once
 
     /// Bytes in the repository.

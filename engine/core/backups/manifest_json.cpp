@@ -27,6 +27,10 @@ bool isDigest(std::string_view text) {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+bool isFingerprint(std::string_view text) {
+    return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 bool isDecimal(std::string_view text) {
     return !text.empty() && text.size() <= 20 &&
            text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -185,6 +189,7 @@ std::string manifestText(const Manifest& manifest) {
              {"data_bytes", manifest.dataBytes},
              {"files", filesDocument(manifest.files)},
              {"samples", samplesDocument(manifest.samples)}};
+    if (!manifest.key.empty()) out["key"] = manifest.key;
     if (manifest.log) out["log"] = logDocument(*manifest.log);
     return canonicalText(out);
 }
@@ -209,6 +214,10 @@ Result<Manifest> manifestFrom(std::string_view text, const std::string& where) {
     out.dataBytes = in.count("data_bytes");
     out.files = filesFrom(in.array("files"), in);
     out.samples = samplesFrom(in.array("samples"), in);
+    if (document->contains("key")) {
+        out.key = in.text("key");
+        if (!isFingerprint(out.key)) in.wrong("key", "is no fingerprint of one");
+    }
     if (document->contains("log")) out.log = logFrom(in.object("log"), in);
     if (out.log.has_value() != (out.method == BackupMethod::Physical))
         in.wrong("log", "belongs to physical backups, and to them always");

@@ -15,9 +15,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 11> kBackupKeys{
+constexpr std::array<std::string_view, 12> kBackupKeys{
     "repository", "every", "keep",   "recovery_point", "recovery_time", "drill_every",
-    "log",        "data",  "checks", "programs",       "about"};
+    "log",        "data",  "checks", "programs",       "key_file",      "about"};
 constexpr Duration kLongestKeep = hours(24 * 3650);
 constexpr Duration kLongestEvery = hours(24 * 30);
 constexpr Duration kLongestTarget = hours(24 * 30);
@@ -25,17 +25,18 @@ constexpr Duration kRedisEvery = hours(6);
 constexpr std::size_t kMostChecks = 100;
 constexpr std::string_view kNever = "never";
 
-/// An absolute folder, or one below the fleet file's; empty: a mistake, which was told.
+/// An absolute path, or one below the fleet file's folder; empty: a mistake, which was told.
 std::string readFolder(Reader& reader, const Mapping& map, std::string_view key) {
     const auto text = reader.text(map[key], key);
     if (!text) return {};
     if (text->empty()) {
-        reader.error(map[key].Mark(), fmt::format("{}: expected a folder", key));
+        reader.error(map[key].Mark(), fmt::format("{}: expected a path", key));
         return {};
     }
     if (text->find("://") != std::string::npos) {
         reader.error(map[key].Mark(),
-                     fmt::format("{}: expected a folder of this machine, found «{}»", key, *text),
+                     fmt::format("{}: expected a {} of this machine, found «{}»", key,
+                                 key == "key_file" ? "file" : "folder", *text),
                      "mount other storage as a folder");
         return {};
     }
@@ -56,6 +57,17 @@ void readDrills(Reader& reader, const Mapping& map, BackupSettings& settings) {
     else
         settings.drillEvery =
             reader.duration(node, "drill_every", hours(1), hours(24 * 365)).value_or(settings.drillEvery);
+}
+
+/// Whoever has the repository must not have its key with it.
+void readKey(Reader& reader, const Mapping& map, BackupSettings& settings) {
+    if (!map.has("key_file")) return;
+    settings.keyFile = readFolder(reader, map, "key_file");
+    const auto folder = settings.repository + "/";
+    if (!settings.repository.empty() && settings.keyFile.starts_with(folder))
+        reader.error(map["key_file"].Mark(),
+                     fmt::format("key_file: «{}» lies in the repository that it protects", settings.keyFile),
+                     "keep it elsewhere, and a copy of it where neither can be lost with the server");
 }
 
 /// What only a PostgreSQL has.
@@ -94,6 +106,7 @@ void readBackup(Reader& reader, const YAML::Node& node, ServiceSpec& service) {
         settings.repository = readFolder(reader, map, "repository");
     else
         reader.error(map.where(), "backup: «repository» is missing: the folder that backups are kept in");
+    readKey(reader, map, settings);
     readSpan(reader, map, "every", minutes(10), kLongestEvery, settings.every);
     readSpan(reader, map, "keep", hours(1), kLongestKeep, settings.keep);
     readDrills(reader, map, settings);

@@ -41,6 +41,11 @@ private Q_SLOTS:
             const auto read = manifestFrom(manifestText(manifest));
             QVERIFY2(read.has_value(), read ? "" : read.error().detail.c_str());
             HOLDFAST_COMPARE(*read, manifest);
+            manifest.key = "17df6f5ac6d2fedf";
+            const auto sealed = manifestFrom(manifestText(manifest));
+            QVERIFY(sealed && *sealed == manifest);
+            manifest.key = "17df6f5ac6d2fed";
+            QVERIFY(!manifestFrom(manifestText(manifest)));
         }
     }
 

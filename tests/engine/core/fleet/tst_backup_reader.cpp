@@ -64,6 +64,16 @@ private Q_SLOTS:
         QVERIFY(!without.log && without.recoveryPoint == 24h);
     }
 
+    void aKeyIsNamedByItsFileOutsideOfTheRepository() {
+        QCOMPARE(settingsOf(databaseWith("{ repository: /b, key_file: /etc/keys/b }")).keyFile,
+                 std::string("/etc/keys/b"));
+        QCOMPARE(settingsOf(cacheWith("{ repository: /b, key_file: /b2/key }")).keyFile,
+                 std::string("/b2/key"));
+        QVERIFY(refused(databaseWith("{ repository: /b, key_file: /b/key }"), "lies in the repository"));
+        QVERIFY(
+            refused(databaseWith("{ repository: /b, key_file: 'vault://x' }"), "expected a file of this"));
+    }
+
     void whatCannotBeIsAMistake() {
         QVERIFY(refused(databaseWith("{ every: 1 d }"), "«repository» is missing"));
         QVERIFY(
