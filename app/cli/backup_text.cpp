@@ -45,10 +45,11 @@ std::string backupTable(const ServiceBackups& service, TimePoint now) {
     const auto& name = service.service.value();
     if (service.backups.empty())
         return fmt::format("There is no backup of {0} yet. «backup take» takes one.\n", name);
-    auto text = fmt::format("{}\n{:<22} {:<24} {:>12} {:<14} {:<18} {}\n", name, "BACKUP", "TAKEN", "STORED",
-                            "VERIFIED", "DRILLED", "OF");
+    auto text = fmt::format("{}\n{:<22} {:<24} {:<10} {:>12} {:<14} {:<18} {}\n", name, "BACKUP", "TAKEN",
+                            "KIND", "STORED", "VERIFIED", "DRILLED", "OF");
     for (const auto& one : service.backups)
-        text += fmt::format("{:<22} {:<24} {:>12} {:<14} {:<18} {}\n", one.id.value(), toIso8601(one.began),
+        text += fmt::format("{:<22} {:<24} {:<10} {:>12} {:<14} {:<18} {}\n", one.id.value(),
+                            toIso8601(one.began), one.damage.empty() ? toString(one.method) : "?",
                             megabytes(one.storedBytes), verifiedWord(one), drilledWord(one), one.server);
     for (const auto& one : service.backups) {
         if (!one.damage.empty()) text += fmt::format("{}: {}\n", one.id.value(), one.damage);

@@ -68,7 +68,8 @@ Acting, all through the same guarded plans:
                                      a server of its own, compares what came back, and measures how long it took
   holdfast backup restore FLEET.yaml SERVICE [ID] --into FOLDER [--at TIME|--transaction NUMBER]
                                      into a folder that is not there or empty, never over anything; PostgreSQL: to
-                                     the end of its log, to how it was at TIME, or up to and with a transaction
+                                     the end of its log, to how it was at TIME, or up to and with a transaction; of
+                                     a dump: as it was then, in a new cluster
   holdfast plan list|show ID|export ID
                                      what was done, with its evidence
   holdfast audit list|verify|export FLEET.yaml|--lab

@@ -2,6 +2,7 @@
 #include "engine/backups/backup_keeper.h"
 
 #include "engine/backups/postgres_backups.h"
+#include "engine/backups/postgres_dumps.h"
 #include "engine/backups/redis_backups.h"
 #include "engine/recovery/sql_talk.h"
 
@@ -47,6 +48,8 @@ BackupKeeper::BackupKeeper(BackupPlace place, const Clock& clock)
     : m_place(std::move(place)), m_repository(m_place) {
     if (m_place.settings.method == BackupMethod::Redis)
         m_provider = std::make_unique<RedisBackups>(m_place, clock);
+    else if (m_place.settings.method == BackupMethod::Logical)
+        m_provider = std::make_unique<PostgresDumps>(m_place, clock);
     else
         m_provider = std::make_unique<PostgresBackups>(m_place, clock);
 }

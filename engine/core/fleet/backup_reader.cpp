@@ -15,9 +15,10 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 12> kBackupKeys{
-    "repository", "every", "keep",   "recovery_point", "recovery_time", "drill_every",
-    "log",        "data",  "checks", "programs",       "key_file",      "about"};
+constexpr std::array<std::string_view, 13> kBackupKeys{
+    "repository", "method", "every",  "keep",     "recovery_point", "recovery_time", "drill_every",
+    "log",        "data",   "checks", "programs", "key_file",       "about"};
+constexpr std::array<std::string_view, 2> kMethods{"physical", "logical"};
 constexpr Duration kLongestKeep = hours(24 * 3650);
 constexpr Duration kLongestEvery = hours(24 * 30);
 constexpr Duration kLongestTarget = hours(24 * 30);
@@ -72,7 +73,16 @@ void readKey(Reader& reader, const Mapping& map, BackupSettings& settings) {
 
 /// What only a PostgreSQL has.
 void readPostgres(Reader& reader, const Mapping& map, BackupSettings& settings) {
-    if (map.has("log")) settings.log = reader.boolean(map["log"], "log").value_or(true);
+    if (map.has("method") && reader.word(map["method"], "method", kMethods) == "logical") {
+        settings.method = BackupMethod::Logical;
+        settings.log = false;
+    }
+    if (map.has("log")) {
+        settings.log = reader.boolean(map["log"], "log").value_or(settings.log);
+        if (settings.log && settings.method != BackupMethod::Physical)
+            reader.error(map["log"].Mark(), "log: only physical backups can go on with a log",
+                         "leave it out, or say «method: physical»");
+    }
     if (!map.has("checks")) return;
     settings.checks = reader.texts(map["checks"], "checks");
     if (settings.checks.size() > kMostChecks || std::ranges::count(settings.checks, "") > 0)
@@ -112,7 +122,7 @@ void readBackup(Reader& reader, const YAML::Node& node, ServiceSpec& service) {
     readDrills(reader, map, settings);
     if (map.has("data")) settings.dataDirectory = readFolder(reader, map, "data");
     if (map.has("programs")) settings.programs = readFolder(reader, map, "programs");
-    for (const char* key : {"log", "checks"}) {
+    for (const char* key : {"method", "log", "checks"}) {
         if (!postgres && map.has(key))
             reader.error(map[key].Mark(), fmt::format("{}: «{}» is of kind redis; only postgres has it", key,
                                                       service.id.value()));

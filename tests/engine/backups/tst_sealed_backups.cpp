@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Encrypted repositories of real servers.
+#include "engine/backups/postgres_dumps.h"
 #include "engine/backups/redis_backups.h"
 #include "engine/backups/redis_content.h"
 #include "tests/engine/backups/backup_lab.h"
@@ -174,6 +175,24 @@ private Q_SLOTS:
         QVERIFY(!anyShows(lab.path("repository"), kNeedle));
         HOLDFAST_DONE(backups.repository().readAgain(taken->id, {}, {})); // its digests need no key
         QCOMPARE(leftOver(lab).size(), 1);                                // where the log is received
+    }
+
+    void dumpsAreEncryptedToo() {
+        BackupLab lab;
+        QVERIFY2(isReady(lab), qPrintable(lab.server.trouble()));
+        auto place = sealed(lab);
+        place.settings.method = BackupMethod::Logical;
+        PostgresDumps backups(place, lab.clock);
+        const auto taken = backups.take({}, {});
+        HOLDFAST_DONE(taken);
+        const auto verified = backups.verify(taken->id, {}, {});
+        HOLDFAST_DONE(verified);
+        QVERIFY2(verified->sound, verified->text.c_str());
+        const auto drilled = backups.drill(taken->id, {}, {});
+        HOLDFAST_DONE(drilled);
+        QVERIFY2(drilled->proven, drilled->text.c_str());
+        QVERIFY(plainIn(lab.path("repository")).isEmpty());
+        QVERIFY(leftOver(lab).isEmpty());
     }
 
     void aWrongOrMissingKeyIsSaid() {

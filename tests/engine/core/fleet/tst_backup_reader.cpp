@@ -64,6 +64,17 @@ private Q_SLOTS:
         QVERIFY(!without.log && without.recoveryPoint == 24h);
     }
 
+    void aDatabaseMayBeDumpedInstead() {
+        const auto dumped = settingsOf(databaseWith("{ repository: /b, method: logical, every: 2 h }"));
+        QVERIFY(dumped.method == BackupMethod::Logical && !dumped.log);
+        QVERIFY(dumped.recoveryPoint == 2h);
+        QVERIFY(settingsOf(databaseWith("{ repository: /b, method: physical }")).log);
+        QVERIFY(refused(databaseWith("{ repository: /b, method: logical, log: true }"),
+                        "only physical backups can go on with a log"));
+        QVERIFY(refused(databaseWith("{ repository: /b, method: logicl }"), "did you mean «logical»?"));
+        QVERIFY(refused(cacheWith("{ repository: /b, method: logical }"), "only postgres has it"));
+    }
+
     void aKeyIsNamedByItsFileOutsideOfTheRepository() {
         QCOMPARE(settingsOf(databaseWith("{ repository: /b, key_file: /etc/keys/b }")).keyFile,
                  std::string("/etc/keys/b"));
