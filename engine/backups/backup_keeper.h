@@ -4,6 +4,7 @@
 #include "engine/backups/backup_place.h"
 #include "engine/backups/log_receiver.h"
 #include "engine/backups/repository.h"
+#include "engine/backups/work_record.h"
 #include "engine/core/backups/backup_state.h"
 #include "engine/ports/backup_provider.h"
 
@@ -23,6 +24,9 @@ public:
     [[nodiscard]] const BackupPlace& place() const noexcept { return m_place; }
 
     [[nodiscard]] ports::BackupProvider& provider() noexcept { return *m_provider; }
+
+    /// Removes what programs left here that ended in the middle of their work, and tells what they were at.
+    [[nodiscard]] Result<std::vector<CutShort>> clearUp() { return backups::clearUp(m_repository); }
 
     /// Newest first. FixSetup: the repository cannot be read.
     [[nodiscard]] Result<std::vector<BackupSummary>> list() const;

@@ -17,6 +17,7 @@ struct BackupPlace {
     ProbeSpec server; ///< how to reach it; its account may replicate and read settings
     BackupSettings settings;
     std::filesystem::path scratch = "/var/tmp"; ///< for what is thrown away; others may pass through it
+    std::filesystem::path sockets = "/tmp";     ///< likewise, for sockets: a short path
     std::string serverAccount = "postgres";     ///< who runs restored PostgreSQLs where this process is root
     std::int64_t sampleBytes = 64 << 20;        ///< larger tables are not read in passing
     std::uint64_t sampleKeys = 100'000;         ///< databases with more keys are only counted

@@ -4,6 +4,7 @@
 #include "engine/backups/plain_file.h"
 #include "engine/backups/postgres_instance.h"
 #include "engine/backups/restore_steps.h"
+#include "engine/backups/work_record.h"
 #include "engine/stores/private_files.h"
 
 #include <fmt/format.h>
@@ -163,10 +164,14 @@ Result<Manifest> PostgresBackups::take(const BackupSink& sink, std::stop_token s
     // A backup without samples is a backup; one that is not taken for want of them is none.
     auto before =
         sampleTables(m_place.server, m_place.sampleBytes, kAsk, stop).value_or(std::vector<ContentSample>());
-    auto staging = m_repository.stage();
-    if (!staging) return std::unexpected(staging.error());
     const auto began = m_clock.now();
-    Manifest manifest{.id = backupIdOf(began, randomBits()),
+    const auto id = backupIdOf(began, randomBits());
+    auto record =
+        WorkRecord::begin(m_repository, {.work = BackupProgress::Work::Backup, .id = id, .began = began});
+    if (!record) return std::unexpected(record.error());
+    auto staging = record->stage(m_repository);
+    if (!staging) return std::unexpected(staging.error());
+    Manifest manifest{.id = id,
                       .fleet = m_place.fleet,
                       .service = m_place.service,
                       .method = BackupMethod::Physical,
@@ -205,11 +210,14 @@ Result<Verification> PostgresBackups::verify(const BackupId& id, const BackupSin
             ErrorCode::FixSetup,
             fmt::format("There is no room to unpack {} bytes for pg_verifybackup.", manifest.dataBytes),
             m_place.scratch.string());
-    const auto place = PrivateFolder::make(m_place.scratch, std::nullopt);
+    const auto began = m_clock.now();
+    auto record =
+        WorkRecord::begin(m_repository, {.work = BackupProgress::Work::Verify, .id = id, .began = began});
+    if (!record) return std::unexpected(record.error());
+    const auto place = record->folder(m_place.scratch, std::nullopt);
     if (!place) return std::unexpected(place.error());
     const auto data = place->path() / "data";
     std::uint64_t done = 0;
-    const auto began = m_clock.now();
     const UnpackRule rule{.sink =
                               [&](std::uint64_t more) {
                                   done += more;

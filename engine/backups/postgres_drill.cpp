@@ -2,6 +2,7 @@
 #include "engine/backups/postgres_backups.h"
 #include "engine/backups/postgres_check.h"
 #include "engine/backups/restore_steps.h"
+#include "engine/backups/work_record.h"
 
 #include <fmt/format.h>
 
@@ -18,15 +19,18 @@ Result<DrillReport> PostgresBackups::drill(const BackupId& id, const BackupSink&
     if (!manifest.log) return failure(ErrorCode::FixInput, "It is no physical backup.", id.value());
     const auto account = serverAccount(m_place.serverAccount);
     if (!account) return std::unexpected(account.error());
-    const auto place = PrivateFolder::make(m_place.scratch, *account);
+    const auto began = m_clock.now();
+    auto record =
+        WorkRecord::begin(m_repository, {.work = BackupProgress::Work::Drill, .id = id, .began = began});
+    if (!record) return std::unexpected(record.error());
+    const auto place = record->folder(m_place.scratch, *account);
     if (!place) return std::unexpected(place.error());
-    const auto run = PrivateFolder::make("/tmp", *account);
+    const auto run = record->folder(m_place.sockets, *account);
     if (!run) return std::unexpected(run.error());
     const auto data = place->path() / "data";
-    DrillReport report{.at = m_clock.now()};
+    DrillReport report{.at = began};
     Phases phases;
     std::uint64_t done = 0;
-    const auto began = m_clock.now();
     const UnpackRule rule{.owner = *account,
                           .sink =
                               [&](std::uint64_t more) {

@@ -4,6 +4,7 @@
 #include "engine/backups/postgres_dumps.h"
 #include "engine/backups/private_folder.h"
 #include "engine/backups/target_facts.h"
+#include "engine/backups/work_record.h"
 #include "engine/core/backups/target_guard.h"
 #include "engine/stores/private_files.h"
 #include "engine/stores/sealed_file.h"
@@ -141,9 +142,13 @@ Result<ports::Restored> PostgresDumps::restore(const ports::RestoreOrder& order,
     const auto account = serverAccount(m_place.serverAccount);
     if (!account) return std::unexpected(account.error());
     // Beside its place and under another name until it is whole: half a one is never taken for restored.
-    const auto parts = PrivateFolder::make(into.parent_path(), *account);
+    auto record = WorkRecord::begin(
+        m_repository,
+        {.work = BackupProgress::Work::Restore, .id = order.id, .began = m_clock.now(), .into = order.into});
+    if (!record) return std::unexpected(record.error());
+    const auto parts = record->folder(into.parent_path(), *account);
     if (!parts) return std::unexpected(parts.error());
-    const auto run = PrivateFolder::make("/tmp", *account); // a socket's path must be short
+    const auto run = record->folder(m_place.sockets, *account);
     if (!run) return std::unexpected(run.error());
     const auto data = parts->path() / "data";
     Phases phases;
@@ -158,8 +163,7 @@ Result<ports::Restored> PostgresDumps::restore(const ports::RestoreOrder& order,
     if (!instance) return std::unexpected(instance.error());
     phases.begin("stop");
     if (auto ended = (*instance)->shutDown(); !ended) return std::unexpected(ended.error());
-    std::error_code error;
-    fs::remove(into, error); // an empty folder may stand there, nothing else can be removed so
+    // An empty folder may stand there: it is replaced, and anything else stops it.
     if (auto named = stores::renameDurably(data, into); !named) return std::unexpected(named.error());
     return ports::Restored{
         .folder = order.into,
@@ -178,9 +182,12 @@ Result<DrillReport> PostgresDumps::drill(const BackupId& id, const BackupSink& s
     const auto& manifest = one->manifest;
     const auto account = serverAccount(m_place.serverAccount);
     if (!account) return std::unexpected(account.error());
-    const auto place = PrivateFolder::make(m_place.scratch, *account);
+    auto record = WorkRecord::begin(m_repository,
+                                    {.work = BackupProgress::Work::Drill, .id = id, .began = m_clock.now()});
+    if (!record) return std::unexpected(record.error());
+    const auto place = record->folder(m_place.scratch, *account);
     if (!place) return std::unexpected(place.error());
-    const auto run = PrivateFolder::make("/tmp", *account);
+    const auto run = record->folder(m_place.sockets, *account);
     if (!run) return std::unexpected(run.error());
     DrillReport report{.at = m_clock.now()};
     Phases phases;

@@ -3,6 +3,7 @@
 
 #include "engine/backups/postgres_content.h"
 #include "engine/backups/private_folder.h"
+#include "engine/backups/work_record.h"
 #include "engine/recovery/sql_talk.h"
 #include "engine/stores/private_files.h"
 
@@ -137,10 +138,14 @@ Result<Manifest> PostgresDumps::take(const BackupSink& sink, std::stop_token sto
     // A backup without samples is a backup; one that is not taken for want of them is none.
     auto before =
         sampleTables(m_place.server, m_place.sampleBytes, kAsk, stop).value_or(std::vector<ContentSample>());
-    auto staging = m_repository.stage();
-    if (!staging) return std::unexpected(staging.error());
     const auto began = m_clock.now();
-    Manifest manifest{.id = backupIdOf(began, randomBits()),
+    const auto id = backupIdOf(began, randomBits());
+    auto record =
+        WorkRecord::begin(m_repository, {.work = BackupProgress::Work::Backup, .id = id, .began = began});
+    if (!record) return std::unexpected(record.error());
+    auto staging = record->stage(m_repository);
+    if (!staging) return std::unexpected(staging.error());
+    Manifest manifest{.id = id,
                       .fleet = m_place.fleet,
                       .service = m_place.service,
                       .method = BackupMethod::Logical,
@@ -191,7 +196,10 @@ Result<Verification> PostgresDumps::verify(const BackupId& id, const BackupSink&
     const auto& manifest = one->manifest;
     const auto tools = PostgresTools::find(majorIn(manifest.tool), m_place.settings.programs, false);
     if (!tools) return std::unexpected(tools.error());
-    const auto place = PrivateFolder::make(m_place.scratch, std::nullopt);
+    auto record = WorkRecord::begin(m_repository,
+                                    {.work = BackupProgress::Work::Verify, .id = id, .began = m_clock.now()});
+    if (!record) return std::unexpected(record.error());
+    const auto place = record->folder(m_place.scratch, std::nullopt);
     if (!place) return std::unexpected(place.error());
     const auto dumps = place->path() / "dumps";
     BackupProgress progress{.work = BackupProgress::Work::Verify,

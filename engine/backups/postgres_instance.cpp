@@ -42,6 +42,7 @@ std::vector<std::string> isolation(const InstanceOrder& order) {
             "max_prepared_transactions=1000",
             "shared_buffers=128MB",
             "huge_pages=off",
+            "dynamic_shared_memory_type=mmap", // in its folder: nothing is left when it is killed
             "logging_collector=off",
             "log_destination=stderr",
             "log_line_prefix=",

@@ -4,6 +4,7 @@
 #include "engine/backups/postgres_instance.h"
 #include "engine/backups/restore_steps.h"
 #include "engine/backups/target_facts.h"
+#include "engine/backups/work_record.h"
 #include "engine/stores/private_files.h"
 #include "engine/stores/sealed_file.h"
 
@@ -95,15 +96,19 @@ Result<ports::Restored> PostgresBackups::restoreInto(const Manifest& manifest,
     if (!account) return std::unexpected(account.error());
     const fs::path into(order.into);
     // Beside its place and under another name until it is whole: half a one is never taken for restored.
-    auto parts = PrivateFolder::make(into.parent_path(), *account);
+    const auto began = m_clock.now();
+    auto record = WorkRecord::begin(
+        m_repository,
+        {.work = BackupProgress::Work::Restore, .id = manifest.id, .began = began, .into = order.into});
+    if (!record) return std::unexpected(record.error());
+    const auto parts = record->folder(into.parent_path(), *account);
     if (!parts) return std::unexpected(parts.error());
-    const auto run = PrivateFolder::make("/tmp", *account); // a socket's path must be short
+    const auto run = record->folder(m_place.sockets, *account);
     if (!run) return std::unexpected(run.error());
     const auto data = parts->path() / "data";
     const auto log = parts->path() / "log";
     Phases phases;
     std::uint64_t done = 0;
-    const auto began = m_clock.now();
     const auto tell = [&](const char* phase, std::uint64_t more) {
         done += more;
         if (sink)
@@ -139,8 +144,7 @@ Result<ports::Restored> PostgresBackups::restoreInto(const Manifest& manifest,
     phases.begin("stop");
     ports::Restored restored{.folder = order.into, .lastCommit = (*instance)->lastCommit()};
     if (auto ended = (*instance)->shutDown(); !ended) return std::unexpected(ended.error());
-    std::error_code error;
-    fs::remove(into, error); // an empty folder may stand there, nothing else can be removed so
+    // An empty folder may stand there: it is replaced, and anything else stops it.
     if (auto named = stores::renameDurably(data, into); !named) return std::unexpected(named.error());
     restored.phases = phases.taken();
     restored.text =

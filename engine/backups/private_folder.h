@@ -17,6 +17,12 @@ public:
     [[nodiscard]] static Result<PrivateFolder> make(const std::filesystem::path& base,
                                                     const std::optional<platforms::Account>& owner);
 
+    /// A name below `base` that nobody can guess. Nothing is made.
+    [[nodiscard]] static std::filesystem::path nameIn(const std::filesystem::path& base);
+    /// Of that name, which must not be there.
+    [[nodiscard]] static Result<PrivateFolder> makeAt(const std::filesystem::path& path,
+                                                      const std::optional<platforms::Account>& owner);
+
     PrivateFolder(PrivateFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
 
     PrivateFolder& operator=(PrivateFolder&&) = delete;

@@ -6,6 +6,7 @@
 #include "engine/backups/redis_content.h"
 #include "engine/backups/restore_steps.h"
 #include "engine/backups/target_facts.h"
+#include "engine/backups/work_record.h"
 #include "engine/probes/target_address.h"
 #include "engine/probes/tls_session.h"
 #include "engine/stores/private_files.h"
@@ -188,15 +189,19 @@ Result<Manifest> RedisBackups::take(const BackupSink& sink, std::stop_token stop
     const auto facts = askRedisFacts(m_place.server, kAsk, stop);
     if (!facts) return std::unexpected(facts.error());
     auto before = sampled(m_place, stop);
-    auto staging = m_repository.stage();
-    if (!staging) return std::unexpected(staging.error());
     const auto began = m_clock.now();
+    const auto id = backupIdOf(began, randomBits());
+    auto record =
+        WorkRecord::begin(m_repository, {.work = BackupProgress::Work::Backup, .id = id, .began = began});
+    if (!record) return std::unexpected(record.error());
+    auto staging = record->stage(m_repository);
+    if (!staging) return std::unexpected(staging.error());
     if (sink) sink({.phase = "copy", .bytesTotal = facts->bytes, .began = began});
     const auto file = staging->folder() / kDump;
     if (auto received = receive(file, stop); !received) return std::unexpected(received.error());
     if (auto checked = check(file, stop); !checked) return std::unexpected(checked.error());
     std::error_code error;
-    Manifest manifest{.id = backupIdOf(began, randomBits()),
+    Manifest manifest{.id = id,
                       .fleet = m_place.fleet,
                       .service = m_place.service,
                       .method = BackupMethod::Redis,
@@ -236,7 +241,10 @@ Result<Verification> RedisBackups::verify(const BackupId& id, const BackupSink& 
     if (!held) return std::unexpected(held.error());
     const auto one = m_repository.find(id);
     if (!one) return std::unexpected(one.error());
-    const auto place = PrivateFolder::make(m_place.scratch, std::nullopt);
+    auto record = WorkRecord::begin(m_repository,
+                                    {.work = BackupProgress::Work::Verify, .id = id, .began = m_clock.now()});
+    if (!record) return std::unexpected(record.error());
+    const auto place = record->folder(m_place.scratch, std::nullopt);
     if (!place) return std::unexpected(place.error());
     auto judged = unpackInto(one->manifest, place->path(),
                              ruleFor(BackupProgress::Work::Verify, one->manifest, m_clock.now(), sink, stop));
@@ -268,9 +276,13 @@ Result<ports::Restored> RedisBackups::restore(const ports::RestoreOrder& order, 
     if (const auto verdict = isSafeTarget(order.into, factsOfTarget(order.into), rule); !verdict.safe)
         return failure(ErrorCode::FixInput, verdict.whyNot, order.into);
     const fs::path into(order.into);
-    const auto parts = PrivateFolder::make(into.parent_path(), std::nullopt);
+    auto record = WorkRecord::begin(
+        m_repository,
+        {.work = BackupProgress::Work::Restore, .id = order.id, .began = m_clock.now(), .into = order.into});
+    if (!record) return std::unexpected(record.error());
+    const auto parts = record->folder(into.parent_path(), std::nullopt);
     if (!parts) return std::unexpected(parts.error());
-    const auto run = PrivateFolder::make("/tmp", std::nullopt);
+    const auto run = record->folder(m_place.sockets, std::nullopt);
     if (!run) return std::unexpected(run.error());
     const auto data = parts->path() / "data";
     Phases phases;
@@ -285,8 +297,7 @@ Result<ports::Restored> RedisBackups::restore(const ports::RestoreOrder& order, 
     if (!instance) return std::unexpected(instance.error());
     if (auto ended = (*instance)->shutDown(); !ended) return std::unexpected(ended.error());
     if (auto synced = syncPath(data / kDump); !synced) return std::unexpected(synced.error());
-    std::error_code error;
-    fs::remove(into, error); // an empty folder may stand there, nothing else can be removed so
+    // An empty folder may stand there: it is replaced, and anything else stops it.
     if (auto named = stores::renameDurably(data, into); !named) return std::unexpected(named.error());
     return ports::Restored{
         .folder = order.into,
@@ -302,9 +313,12 @@ Result<DrillReport> RedisBackups::drill(const BackupId& id, const BackupSink& si
     const auto one = m_repository.find(id);
     if (!one) return std::unexpected(one.error());
     const auto& manifest = one->manifest;
-    const auto place = PrivateFolder::make(m_place.scratch, std::nullopt);
+    auto record = WorkRecord::begin(m_repository,
+                                    {.work = BackupProgress::Work::Drill, .id = id, .began = m_clock.now()});
+    if (!record) return std::unexpected(record.error());
+    const auto place = record->folder(m_place.scratch, std::nullopt);
     if (!place) return std::unexpected(place.error());
-    const auto run = PrivateFolder::make("/tmp", std::nullopt);
+    const auto run = record->folder(m_place.sockets, std::nullopt);
     if (!run) return std::unexpected(run.error());
     DrillReport report{.at = m_clock.now()};
     Phases phases;

@@ -7,11 +7,10 @@
 #include "engine/stores/sealed_file.h"
 
 #include <fmt/format.h>
+#include <sys/random.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <system_error>
 
 namespace holdfast::backups {
@@ -177,7 +176,9 @@ Result<stores::ProcessLock> Repository::lock() {
     std::vector<fs::path> leftOver;
     for (fs::directory_iterator at(backups(), error), end; !error && at != end; at.increment(error)) {
         const auto name = at->path().filename().string();
-        if (name.starts_with(kFresh) || name.starts_with(kGoing)) leftOver.push_back(at->path());
+        const bool ofNone = name.ends_with(kProofs) && isBackupId(at->path().stem().string()) &&
+                            !isThere(backups() / at->path().stem());
+        if (ofNone || name.starts_with(kFresh) || name.starts_with(kGoing)) leftOver.push_back(at->path());
     }
     for (const auto& path : leftOver) {
         if (fs::is_symlink(path, error))
@@ -243,14 +244,18 @@ Result<void> Repository::readAgain(const BackupId& id, const BytesSink& sink, st
 }
 
 fs::path Repository::freshName() const {
-    static std::atomic<std::uint64_t> number{0};
-    return backups() / fmt::format("{}{}-{}", kFresh, ::getpid(), number.fetch_add(1));
+    std::uint64_t number = 0;
+    if (::getrandom(&number, sizeof number, 0) != sizeof number) number = 0;
+    return backups() / fmt::format("{}{:016x}", kFresh, number);
 }
 
-Result<Staging> Repository::stage() {
+bool Repository::isStage(const fs::path& folder) const {
+    return folder.parent_path() == backups() && folder.filename().string().starts_with(kFresh);
+}
+
+Result<Staging> Repository::stageAt(fs::path folder) {
     const auto sealing = key();
     if (!sealing) return std::unexpected(sealing.error());
-    auto folder = freshName();
     if (*sealing) {
         if (auto made = makePlainPlace(m_scratch, folder); !made) return std::unexpected(made.error());
         return Staging(std::move(folder), m_scratch);

@@ -90,7 +90,14 @@ public:
 
     // While the lock is held:
 
-    [[nodiscard]] Result<Staging> stage();
+    /// Where stage() makes a folder next time, whose name nobody else uses.
+    [[nodiscard]] std::filesystem::path freshName() const;
+
+    [[nodiscard]] Result<Staging> stage() { return stageAt(freshName()); }
+
+    [[nodiscard]] Result<Staging> stageAt(std::filesystem::path folder);
+    /// Whether it may be the folder of a stage of this repository.
+    [[nodiscard]] bool isStage(const std::filesystem::path& folder) const;
     /// Reads and syncs every file of the folder and gives it its name. Fills in Manifest::files.
     [[nodiscard]] Result<Manifest> publish(Staging& staging, Manifest manifest, std::stop_token stop);
     [[nodiscard]] Result<void> keepProofs(const BackupId& id, const Proofs& proofs);
@@ -101,7 +108,6 @@ private:
 
     [[nodiscard]] ListedBackup read(const BackupId& id) const;
 
-    [[nodiscard]] std::filesystem::path freshName() const;
     /// The same where it will be encrypted no more.
     [[nodiscard]] Result<Manifest> publishHere(Staging& staging, Manifest manifest, std::stop_token stop);
 

@@ -149,6 +149,8 @@ void BackupDesk::look(Watched& watched) {
 
 BackupDesk::Look BackupDesk::lookAt(BackupKeeper& keeper, bool receives, std::stop_token stop) {
     Look out;
+    // What cannot be cleared up now is tried again at the next look.
+    if (auto cleared = keeper.clearUp()) out.cutShort = std::move(*cleared);
     auto backups = keeper.list();
     if (!backups) {
         out.trouble = backupSentence(backups.error());
@@ -169,6 +171,8 @@ void BackupDesk::takeLook(Watched& watched, Look look) {
     const auto now = m_ways.clock.now();
     watched.lookTrouble = look.trouble;
     auto& shown = watched.shown;
+    for (const auto& one : look.cutShort)
+        tellCutShort(watched, one);
     if (look.backups) {
         watched.listed = true;
         shown.backups = std::move(*look.backups);
@@ -235,6 +239,9 @@ void BackupDesk::beginWhatIsDue() {
         if (one->shown.nextBackup) due.push_back({.service = one->service, .due = *one->shown.nextBackup});
     }
     if (const auto service = toBegin(due, false, now)) return beginBackup(*find(*service));
+    const auto unverified =
+        std::ranges::find_if(m_watched, [](const auto& one) { return one->verifyNext.has_value(); });
+    if (unverified != m_watched.end()) return beginVerification(**unverified);
     const auto drilled = std::ranges::find_if(m_watched, [&](const auto& one) {
         return one->shown.nextDrill && *one->shown.nextDrill <= now && newestGood(one->shown.backups);
     });
@@ -245,6 +252,16 @@ void BackupDesk::beginBackup(Watched& watched) {
     begin(watched, Work::Backup,
           [&clock = m_ways.clock](BackupKeeper& keeper, const ports::BackupSink& sink, std::stop_token stop) {
               return takeAndVerify(keeper, clock, sink, std::move(stop), [](const auto&) {});
+          });
+}
+
+void BackupDesk::beginVerification(Watched& watched) {
+    begin(watched, Work::Verify,
+          [id = *std::exchange(watched.verifyNext, std::nullopt)](
+              BackupKeeper& keeper, const ports::BackupSink& sink, std::stop_token stop) -> std::string {
+              if (!keeper.find(id)) return {}; // it is gone meanwhile, or the list says that it is damaged
+              const auto verified = keeper.provider().verify(id, sink, std::move(stop));
+              return verified ? std::string() : backupSentence(verified.error());
           });
 }
 
@@ -303,66 +320,6 @@ void BackupDesk::ended(const Keeper& keeper, Work work, const std::string& troub
     // Whoever asked for a restore is told what became of it.
     if (work != Work::Restore) watched->workTrouble = trouble;
     takeLook(*watched, std::move(look));
-}
-
-/// The worst that is known, in a sentence that says what to do; empty: all is well.
-std::string BackupDesk::troubleOf(const Watched& watched) const {
-    const auto& shown = watched.shown;
-    if (!watched.workTrouble.empty()) return watched.workTrouble;
-    if (!watched.lookTrouble.empty()) return watched.lookTrouble;
-    if (!watched.listed) return {};
-    if (!shown.backups.empty()) {
-        const auto& newest = shown.backups.front();
-        if (!newest.damage.empty())
-            return fmt::format("The backup {} is damaged: {}", newest.id.value(), newest.damage);
-        if (newest.proofs.verified && !newest.proofs.verified->sound)
-            return fmt::format("The backup {} is not sound: {}", newest.id.value(),
-                               newest.proofs.verified->text);
-        if (newest.proofs.drilled && !newest.proofs.drilled->proven)
-            return fmt::format("The drill of {} failed: {}", newest.id.value(), newest.proofs.drilled->text);
-    }
-    if (shown.log && !shown.log->gaps.empty())
-        return "Its log has a gap: what was written behind it can be restored only from the next backup. "
-               "Take "
-               "one now.";
-    if (shown.log && !shown.log->receiving && schedules())
-        return shown.log->trouble.empty() ? std::string() : shown.log->trouble;
-    if (shown.recoveryTime && *shown.recoveryTime > watched.settings.recoveryTime)
-        return fmt::format("The newest drill took {:.0f} s until it ran, and the target is {:.0f} s.",
-                           std::chrono::duration<double>(*shown.recoveryTime).count(),
-                           std::chrono::duration<double>(watched.settings.recoveryTime).count());
-    if (shown.recoveryPoint && shown.recoveryPoint->atMost > watched.settings.recoveryPoint && !shown.running)
-        return fmt::format("If it failed now, the last {:.0f} s would be lost, and the target is {:.0f} s.",
-                           std::chrono::duration<double>(shown.recoveryPoint->atMost).count(),
-                           std::chrono::duration<double>(watched.settings.recoveryPoint).count());
-    return {};
-}
-
-/// Trouble and its end are events; that a backup was taken is not, since it is in the list.
-void BackupDesk::tellTrouble(Watched& watched) {
-    auto text = troubleOf(watched);
-    const auto now = m_ways.clock.now();
-    // Figures in a sentence change all the time: only its beginning tells whether it is another one.
-    const auto topic = [](const std::string& sentence) { return sentence.substr(0, sentence.find(',')); };
-    if (!text.empty() && topic(text) != topic(watched.shown.trouble)) {
-        watched.troubleSince = watched.troubleSince.value_or(now);
-        m_ways.journal.add(
-            {.time = now,
-             .kind = EventKind::StoreTrouble,
-             .severity = Severity::Warning,
-             .service = watched.service,
-             .facts = {{"message", fmt::format("Backups of {}: {}", watched.service.value(), text)},
-                       {"kind", std::string("unwritable")}}});
-    } else if (text.empty() && watched.troubleSince) {
-        m_ways.journal.add(
-            {.time = now,
-             .kind = EventKind::StoreRecovered,
-             .severity = Severity::Good,
-             .service = watched.service,
-             .facts = {{"seconds", static_cast<double>((now - *watched.troubleSince).count()) / 1000.0}}});
-        watched.troubleSince.reset();
-    }
-    watched.shown.trouble = std::move(text);
 }
 
 std::shared_ptr<const BackupState> BackupDesk::state() {

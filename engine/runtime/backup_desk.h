@@ -72,11 +72,15 @@ private:
     void beginWhatIsDue();
     /// By schedule.
     void beginBackup(Watched& watched);
+    void beginVerification(Watched& watched);
     void beginDrill(Watched& watched);
     void plan(Watched& watched) const;
     [[nodiscard]] backups::ScheduleFacts factsOf(const Watched& watched) const;
+    // backup_trouble.cpp
     [[nodiscard]] std::string troubleOf(const Watched& watched) const;
     void tellTrouble(Watched& watched);
+    void tellCutShort(Watched& watched, const backups::CutShort& one);
+
     [[nodiscard]] bool schedules() const;
     [[nodiscard]] Watched* find(const ServiceId& service);
     void shown();

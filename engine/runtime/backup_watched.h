@@ -22,11 +22,14 @@ struct BackupDesk::Watched {
     std::string workTrouble; ///< why the last backup, verification or drill failed
     std::string lookTrouble; ///< why the repository or the log cannot be looked at
     std::optional<TimePoint> troubleSince;
+    std::vector<backups::CutShort> cutShort;     ///< what was told of
+    std::optional<backups::BackupId> verifyNext; ///< its verification was cut short
 };
 
 struct BackupDesk::Look {
     std::optional<std::vector<backups::BackupSummary>> backups; ///< none: they could not be listed
     std::optional<backups::BackupKeeper::LogLook> log;
+    std::vector<backups::CutShort> cutShort; ///< by programs that are no more
     TimePoint at;
     std::string trouble;
 };

@@ -11,7 +11,7 @@
 namespace holdfast::stores {
 
 /// What is in a sealed file.
-enum class SealedKind : std::uint8_t { Manifest, Parts, Export, Backup, BackupProofs };
+enum class SealedKind : std::uint8_t { Manifest, Parts, Export, Backup, BackupProofs, BackupWork };
 
 /// The largest file and the largest content that are read.
 inline constexpr std::size_t kMostSealed = std::size_t{64} << 20U;

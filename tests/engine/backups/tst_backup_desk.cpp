@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backups/work_record.h"
 #include "engine/core/backups/backup_state.h"
 #include "engine/runtime/in_process_backups.h"
 #include "tests/support/acting_bench.h"
@@ -8,6 +9,8 @@
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
+
+#include <filesystem>
 
 using namespace holdfast;
 using namespace holdfast::testing;
@@ -52,6 +55,28 @@ struct Backed {
     std::optional<Result<backups::DrillReport>> drilled;
     std::optional<Result<ports::Restored>> restored;
 };
+
+/// As a program leaves it that is killed in the middle of a drill. Gives the folder that it worked in.
+std::filesystem::path leaveDrillBehind(const backups::Repository& repository,
+                                       const std::filesystem::path& scratch) {
+    namespace fs = std::filesystem;
+    const auto underWay = repository.folder() / "under-way";
+    const auto aside = scratch / "aside";
+    fs::path folder;
+    {
+        auto record = backups::WorkRecord::begin(repository, {.work = backups::BackupProgress::Work::Drill,
+                                                              .id = backups::BackupId("20261122-003000-7f3a"),
+                                                              .began = SystemClock().now()});
+        if (!record) return {};
+        const auto made = record->folder(scratch, std::nullopt);
+        if (!made) return {};
+        folder = made->path();
+        fs::copy(underWay, aside, fs::copy_options::recursive);
+    }
+    fs::copy(aside, underWay, fs::copy_options::recursive);
+    fs::create_directories(folder / "data");
+    return folder;
+}
 
 } // namespace
 
@@ -144,6 +169,30 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!kept.of("cache").trouble.empty(), kPatient);
         QTRY_COMPARE_WITH_TIMEOUT(kept.bench.told(EventKind::StoreTrouble, "cache"), 1, kPatient);
         QCOMPARE(kept.of("cache").backups.size(), std::size_t{1});
+    }
+
+    void whatAProgramWasAtThatWasKilledIsToldAndClearedUp() {
+        RedisServer redis;
+        QVERIFY2(redis.start(), qPrintable(redis.trouble()));
+        m_place->moreServices = line("cache", "redis", "redis://" + redis.target(), repository());
+        const backups::Repository kept(path("repository").toStdString(), "bench", ServiceId("cache"));
+        const auto throwAway = leaveDrillBehind(kept, m_place->folder.path().toStdString());
+        QVERIFY(!throwAway.empty() && std::filesystem::exists(throwAway));
+        Backed next(*m_place);
+        const auto isTold = [&] {
+            return std::ranges::any_of(next.bench.events, [](const Event& event) {
+                const auto found = event.facts.find("message");
+                return event.kind == EventKind::StoreTrouble && found != event.facts.end() &&
+                       std::get<std::string>(found->second).contains("in the middle of the drill of");
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isTold(), kPatient);
+        QVERIFY(!std::filesystem::exists(throwAway));
+        // What is done next and succeeds ends the trouble.
+        QTRY_VERIFY_WITH_TIMEOUT(next.of("cache").backups.size() == 1 && next.of("cache").trouble.empty(),
+                                 kPatient);
+        QTRY_COMPARE_WITH_TIMEOUT(next.bench.told(EventKind::StoreRecovered, "cache"), 1, kPatient);
+        QCOMPARE(next.bench.told(EventKind::StoreTrouble, "cache"), 1);
     }
 
     void whatADatabaseWritesIsSafeAsSoonAsItsLogIsReceived() {
