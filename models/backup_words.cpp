@@ -185,6 +185,8 @@ QString nextText(const std::optional<backups::Due>& due, TimePoint now) {
         return tr("%1: else recovery would be too slow").arg(when);
     case DueReason::Again:
         return tr("%1: the last try failed").arg(when);
+    case DueReason::LogGap:
+        return tr("%1: its log has a gap").arg(when);
     }
     return when;
 }

@@ -213,6 +213,7 @@ ScheduleFacts BackupDesk::factsOf(const Watched& watched) const {
     const bool received = shown.log && shown.log->receiving && shown.log->gaps.empty();
     if (!received && shown.recoveryPoint && shown.recoveryPoint->atMost > Duration(0))
         facts.firstUnsafe = shown.recoveryPoint->observed - shown.recoveryPoint->atMost;
+    facts.logGap = shown.log && !shown.log->gaps.empty();
     return facts;
 }
 
@@ -220,10 +221,12 @@ void BackupDesk::plan(Watched& watched) const {
     auto& shown = watched.shown;
     shown.nextBackup.reset();
     shown.nextDrill.reset();
+    watched.missesAt.reset();
     if (!schedules() || !watched.listed) return;
     const auto now = m_ways.clock.now();
     const auto facts = factsOf(watched);
     shown.nextBackup = nextBackup(watched.settings, facts, now);
+    watched.missesAt = missesRecoveryPoint(watched.settings, facts, shown.nextBackup, now);
     const auto* drill = newestDrill(shown.backups);
     shown.nextDrill =
         nextDrill(watched.settings, facts, drill ? std::optional(drill->at) : std::nullopt, now);

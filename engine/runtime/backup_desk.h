@@ -78,6 +78,7 @@ private:
     [[nodiscard]] backups::ScheduleFacts factsOf(const Watched& watched) const;
     // backup_trouble.cpp
     [[nodiscard]] std::string troubleOf(const Watched& watched) const;
+    [[nodiscard]] std::string foretold(const Watched& watched) const;
     void tellTrouble(Watched& watched);
     void tellCutShort(Watched& watched, const backups::CutShort& one);
 

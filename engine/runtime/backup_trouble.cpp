@@ -29,11 +29,11 @@ std::string BackupDesk::troubleOf(const Watched& watched) const {
             return fmt::format("The drill of {} failed: {}", newest.id.value(), newest.proofs.drilled->text);
     }
     if (shown.log && !shown.log->gaps.empty())
-        return "Its log has a gap: what was written behind it can be restored only from the next backup. "
-               "Take "
-               "one now.";
-    if (shown.log && !shown.log->receiving && schedules())
-        return shown.log->trouble.empty() ? std::string() : shown.log->trouble;
+        return fmt::format(
+            "Its log has a gap: what was written behind it can be restored only from the next backup. {}",
+            schedules() ? "That one is drawn forward." : "Take one now.");
+    if (const auto ahead = foretold(watched); !ahead.empty()) return ahead;
+    if (shown.log && !shown.log->receiving && schedules()) return shown.log->trouble;
     if (shown.recoveryTime && *shown.recoveryTime > watched.settings.recoveryTime)
         return fmt::format("The newest drill took {:.0f} s until it ran, and the target is {:.0f} s.",
                            std::chrono::duration<double>(*shown.recoveryTime).count(),
@@ -43,6 +43,19 @@ std::string BackupDesk::troubleOf(const Watched& watched) const {
                            std::chrono::duration<double>(shown.recoveryPoint->atMost).count(),
                            std::chrono::duration<double>(watched.settings.recoveryPoint).count());
     return {};
+}
+
+/// That a target will be missed, before it is. Empty: it is missed already, or will not be.
+std::string BackupDesk::foretold(const Watched& watched) const {
+    const auto now = m_ways.clock.now();
+    if (!watched.missesAt || *watched.missesAt <= now) return {};
+    const auto& log = watched.shown.log;
+    return fmt::format(
+        "What would be lost if it failed will pass its target of {:.0f} s, in {:.0f} s: the next "
+        "backup ends later than that.{}",
+        std::chrono::duration<double>(watched.settings.recoveryPoint).count(),
+        std::chrono::duration<double>(*watched.missesAt - now).count(),
+        log && !log->trouble.empty() ? " " + log->trouble : std::string());
 }
 
 /// Trouble and its end are events; that a backup was taken is not, since it is in the list.

@@ -16,7 +16,8 @@ struct BackupDesk::Watched {
     bool listed = false; ///< the repository was read
     bool looking = false;
     std::optional<SteadyPoint> nextLook;
-    int failures = 0; ///< of backups by schedule, in a row
+    std::optional<TimePoint> missesAt; ///< the target of the recovery point, whatever is planned
+    int failures = 0;                  ///< of backups by schedule, in a row
     std::optional<TimePoint> lastTried;
     std::optional<TimePoint> lastDrillTried;
     std::string workTrouble; ///< why the last backup, verification or drill failed

@@ -12,11 +12,12 @@ namespace holdfast::backups {
 
 namespace {
 
-constexpr EnumNames<DueReason, 5> kReasons{{{DueReason::First, "first"},
+constexpr EnumNames<DueReason, 6> kReasons{{{DueReason::First, "first"},
                                             {DueReason::Interval, "interval"},
                                             {DueReason::RecoveryPoint, "recovery point"},
                                             {DueReason::RecoveryTime, "recovery time"},
-                                            {DueReason::Again, "again"}}};
+                                            {DueReason::Again, "again"},
+                                            {DueReason::LogGap, "log gap"}}};
 constexpr Duration kFirstPause{60'000};
 constexpr int kMostDoublings = 10;
 constexpr double kFarMilliseconds = 1e12; // some thirty years: beyond, nothing is planned
@@ -72,7 +73,17 @@ std::optional<Due> nextBackup(const BackupSettings& settings, const ScheduleFact
     };
     drawForward(forRecoveryPoint(settings, facts, now), DueReason::RecoveryPoint);
     drawForward(forRecoveryTime(settings, facts, now), DueReason::RecoveryTime);
+    if (facts.logGap) drawForward(earliest, DueReason::LogGap);
     return due;
+}
+
+std::optional<TimePoint> missesRecoveryPoint(const BackupSettings& settings, const ScheduleFacts& facts,
+                                             const std::optional<Due>& next, TimePoint now) {
+    // The one under way makes it safe, or is told to have failed.
+    if (!facts.firstUnsafe || facts.running) return std::nullopt;
+    const auto target = *facts.firstUnsafe + settings.recoveryPoint;
+    if (next && std::max(next->at, now) + facts.lastTook <= target) return std::nullopt;
+    return target;
 }
 
 std::optional<TimePoint> nextDrill(const BackupSettings& settings, const ScheduleFacts& facts,

@@ -19,6 +19,7 @@ enum class DueReason : std::uint8_t {
     RecoveryPoint, ///< drawn forward: changes that are safe nowhere would grow older than the target
     RecoveryTime,  ///< drawn forward: replaying the log would take longer than the target
     Again,         ///< the last try failed
+    LogGap,        ///< drawn forward: a piece of the log is lost, and only a backup lies behind it
 };
 
 /// What is known of one service when it is asked what is due.
@@ -27,6 +28,7 @@ struct ScheduleFacts {
     Duration lastTook{0};               ///< how long that took; what the next one is expected to take
     std::optional<TimePoint> lastTried; ///< newest try, of any outcome
     int failuresInARow = 0;
+    bool logGap = false;  ///< what was written behind it is in no backup yet
     bool running = false; ///< one is being taken, restored or drilled just now
 
     /// When the first change was made that neither a backup nor the archived log has; none: all is safe.
@@ -54,6 +56,12 @@ inline constexpr double kMostBusy = 0.2;
 /// A clock that was set back never puts it off by more than `every`; missed ones are made up for by one.
 [[nodiscard]] std::optional<Due> nextBackup(const BackupSettings& settings, const ScheduleFacts& facts,
                                             TimePoint now);
+
+/// When the recovery point's target will be missed, although the next one begins when it is due. None: it
+/// will not be, as far as that can be told. May be past: then it is missed already.
+[[nodiscard]] std::optional<TimePoint> missesRecoveryPoint(const BackupSettings& settings,
+                                                           const ScheduleFacts& facts,
+                                                           const std::optional<Due>& next, TimePoint now);
 
 /// When the next drill is due. None: never by itself, or nothing can be drilled now (no backup, one runs).
 [[nodiscard]] std::optional<TimePoint> nextDrill(const BackupSettings& settings, const ScheduleFacts& facts,

@@ -97,6 +97,37 @@ private Q_SLOTS:
         QVERIFY(nextBackup(m_daily, facts, clock.now())->reason == DueReason::Interval);
     }
 
+    void aGapInTheLogDrawsItForward() {
+        FakeClock clock;
+        ScheduleFacts facts{.lastBegan = clock.now() - 2h, .lastTook = 60s, .logGap = true};
+        const auto due = nextBackup(m_daily, facts, clock.now());
+        QVERIFY(due && due->at <= clock.now() && due->reason == DueReason::LogGap);
+        facts.lastBegan = clock.now() - 2min; // not at once again: at most a fifth of the time
+        QVERIFY(isDue(nextBackup(m_daily, facts, clock.now()), clock.now() + 3min, DueReason::LogGap));
+        facts.logGap = false;
+        QVERIFY(nextBackup(m_daily, facts, clock.now())->reason == DueReason::Interval);
+    }
+
+    void aTargetThatWillBeMissedIsForetold() {
+        FakeClock clock;
+        const auto now = clock.now();
+        ScheduleFacts facts{.lastBegan = now - 2h, .lastTook = 60s, .firstUnsafe = now - 1min};
+        auto due = nextBackup(m_daily, facts, now);
+        QVERIFY(!missesRecoveryPoint(m_daily, facts, due, now)); // it is done in time
+        // The last one has only just ended and took long: the next one comes too late.
+        facts.lastBegan = now - 3min;
+        facts.lastTook = 2min;
+        due = nextBackup(m_daily, facts, now);
+        QVERIFY(missesRecoveryPoint(m_daily, facts, due, now) == now + 4min);
+        QVERIFY(missesRecoveryPoint(m_daily, facts, std::nullopt, now) == now + 4min); // nobody takes one
+        facts.firstUnsafe = now - 1h;
+        QVERIFY(*missesRecoveryPoint(m_daily, facts, due, now) < now);
+        facts.running = true;
+        QVERIFY(!missesRecoveryPoint(m_daily, facts, due, now));
+        facts = {.lastBegan = now - 2h, .lastTook = 60s};
+        QVERIFY(!missesRecoveryPoint(m_daily, facts, nextBackup(m_daily, facts, now), now));
+    }
+
     void backupsTakeAtMostTheirShareOfTheTime() {
         FakeClock clock;
         const auto began = clock.now();
@@ -170,6 +201,7 @@ private Q_SLOTS:
 
     void reasonsHaveWords() {
         QCOMPARE(toString(DueReason::RecoveryPoint), std::string_view("recovery point"));
+        QCOMPARE(toString(DueReason::LogGap), std::string_view("log gap"));
     }
 };
 
