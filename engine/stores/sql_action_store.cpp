@@ -73,10 +73,12 @@ Result<actions::Lease> SqlActionStore::acquire(const actions::PlanTarget& target
     std::optional<actions::Lease> lease;
     ActionRows other;
     const auto done = transact(SqlAccess::Write, [&](ActionSql& database) -> Result<void> {
-        // The first token is the time, so that tokens grow even over a store that had to be made anew.
+        // The first token is the time, so that tokens grow even over a store that had to be made anew. The
+        // clock is asked once: between two looks it runs on.
         const auto granted = database.run(
+            "WITH moment AS MATERIALIZED (SELECT now_ms() AS now, lease_ms() AS lease) "
             "INSERT INTO leases AS held (fleet, service, token, holder, since, until, ends, era) "
-            "VALUES ($1, $2, now_ms() / 1000, $3, now_ms(), now_ms() + $4, lease_ms() + $4, lease_era()) "
+            "SELECT $1, $2, now / 1000, $3, now, now + $4, lease + $4, lease_era() FROM moment WHERE true "
             "ON CONFLICT (fleet, service) DO UPDATE SET token = held.token + 1, holder = excluded.holder, "
             "since = excluded.since, until = excluded.until, ends = excluded.ends, era = excluded.era "
             "WHERE held.holder = '' OR held.era <> lease_era() OR held.ends <= lease_ms() "

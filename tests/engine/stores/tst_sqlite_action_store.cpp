@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -28,6 +29,21 @@ const std::string kFleet = "aiwfe-prod";
 bool says(const Error& error, std::string_view words) {
     return error.detail.find(words) != std::string::npos;
 }
+
+/// Time passes between any two looks at it, as it does in life.
+class RunningClock final : public Clock {
+public:
+    [[nodiscard]] TimePoint now() const override { return TimePoint(passed()); }
+
+    [[nodiscard]] SteadyPoint steady() const override { return SteadyPoint(passed()); }
+
+    [[nodiscard]] SteadyPoint sinceBoot() const override { return SteadyPoint(passed()); }
+
+private:
+    [[nodiscard]] Duration passed() const { return Duration(1'780'000'000'000 + ++m_looks); }
+
+    mutable std::atomic<std::int64_t> m_looks{0};
+};
 
 AuditEntry someEntry(const AuditAnchor& newest) {
     return linked({.moment = AuditMoment::Between, .kind = "x", .text = std::string(3000, 'x')}, {}, newest);
@@ -55,6 +71,18 @@ private Q_SLOTS:
         QCOMPARE(info.st_mode & 0777U, 0700U);
         QVERIFY(store->condition().kind == "SQLite");
         QVERIFY(store->condition().reach == LeaseReach::ThisMachine);
+    }
+
+    /// Begin and end of a lease are of one moment, however long it takes to write them.
+    void aLeaseIsAsLongAsItIsSaidToBe() {
+        const RunningClock clock;
+        const auto store = makeSqliteActionStore(path(), clock);
+        const auto lease = store->acquire(samplePlan().target, "ada");
+        QCOMPARE(wrong(lease), QString());
+        const auto views = store->leases(lease->target.fleet);
+        QCOMPARE(views->size(), std::size_t{1});
+        QCOMPARE((*views)[0].until - (*views)[0].since, store->leaseTime());
+        QCOMPARE((*views)[0].until, lease->until);
     }
 
     void whatIsAcknowledgedIsOnTheDisk() {
