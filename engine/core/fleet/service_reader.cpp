@@ -20,7 +20,6 @@ constexpr std::array<std::string_view, 31> kServiceKeys{
     "user",       "token",      "process", "queues",   "signals",  "limits",        "queries",  "scrape",
     "objectives", "depends_on", "tags",    "replicas", "critical", "priority",      "platform", "password",
     "query",      "database",   "about",   "probe",    "recovery", "configuration", "backup"};
-constexpr std::size_t kMostConfigurationFiles = 100;
 constexpr std::array<std::string_view, 9> kKinds{"http",   "web",        "proxy", "postgres", "redis",
                                                  "celery", "prometheus", "tcp",   "process"};
 constexpr std::array<std::string_view, 1> kProbeWords{"none"};
@@ -354,21 +353,6 @@ private:
     std::string m_user;
     Secret m_password;
 };
-
-/// Paths as its platform's host has them; relative ones are taken from the fleet file's folder.
-void readConfiguration(Reader& reader, const YAML::Node& node, ServiceSpec& spec) {
-    for (const auto& text : reader.texts(node, "configuration")) {
-        const auto path = text.empty() ? text : reader.path(text);
-        if (path.empty() || std::ranges::find(spec.configurationFiles, path) != spec.configurationFiles.end())
-            reader.error(
-                node.Mark(),
-                fmt::format("configuration: expected the paths of files, each once, found «{}»", text));
-        else
-            spec.configurationFiles.push_back(path);
-    }
-    if (spec.configurationFiles.size() > kMostConfigurationFiles)
-        reader.error(node.Mark(), fmt::format("configuration: at most {} files", kMostConfigurationFiles));
-}
 
 } // namespace
 

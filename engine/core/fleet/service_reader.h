@@ -28,6 +28,10 @@ struct FleetDefaults {
 /// `platform`: what runs the service; without it nothing is ever done to it.
 void readPlatform(Reader& reader, const Mapping& service, ServiceSpec& spec);
 
+/// `configuration`: paths of files as the platform's host has them; relative ones are taken from the fleet
+/// file's folder.
+void readConfiguration(Reader& reader, const YAML::Node& node, ServiceSpec& spec);
+
 /// `signals`, `limits` and `objectives` of a service whose probes are known.
 void readSignals(Reader& reader, const Mapping& service, ServiceSpec& spec);
 

@@ -28,21 +28,6 @@ class TstServiceReader final : public QObject {
 
 private Q_SLOTS:
 
-    void configurationFilesAreReadAsPaths() {
-        const auto several = one("{ kind: proxy, address: 'http://h', configuration: [/etc/caddy/Caddyfile, "
-                                 "'${DIR:-/srv}/more.conf'] }");
-        const std::vector<std::string> expected{"/etc/caddy/Caddyfile", "/srv/more.conf"};
-        QVERIFY(several.configurationFiles == expected);
-        QCOMPARE(one("{ kind: tcp, address: 'h:1', configuration: /etc/x.conf }").configurationFiles.size(),
-                 std::size_t{1});
-        QVERIFY(one("{ kind: tcp, address: 'h:1' }").configurationFiles.empty());
-        const auto twice = readFleetText("holdfast: 1\nfleet: f\nservices:\n"
-                                         "  a: { kind: tcp, address: 'h:1', configuration: [/a, /a] }\n",
-                                         "f", [](const std::string&) { return std::nullopt; });
-        QVERIFY(!twice.fleet);
-        QVERIFY(twice.diagnostics.front().message.find("each once") != std::string::npos);
-    }
-
     void whatNothingCanReachMayBeThereAllTheSame() {
         const auto spec = one("{ kind: postgres, role: main data, replicas: 2, probe: none }");
         QVERIFY(spec.probes.empty());
