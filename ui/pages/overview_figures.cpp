@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/overview_figures.h"
 
+#include "models/backup_figures.h"
 #include "models/format/quantity_text.h"
 #include "models/format/state_text.h"
 #include "ui/pages/state_breakdown.h"
@@ -20,6 +21,9 @@ using widgets::FigureText;
 namespace format = models::format;
 
 namespace {
+
+/// From this width on there is room for all of them.
+constexpr int kRoomForAll = 1'500;
 
 struct ScoreRoles {
     Role bar;
@@ -83,16 +87,41 @@ FigureText observed(const FleetState& state) {
                 FigureCard::tr("no gap since %1").arg(format::clockTime(*state.observedSince, state.time))};
 }
 
+ScoreRoles rolesOf(models::Mark mark) {
+    switch (mark) {
+    case models::Mark::Good:
+        return {Role::Healthy, Role::Ink};
+    case models::Mark::Warning:
+        return {Role::Degraded, Role::DegradedText};
+    case models::Mark::Bad:
+        return {Role::Critical, Role::CriticalText};
+    default:
+        return {Role::Unknown, Role::Muted};
+    }
+}
+
+FigureText textOf(const models::BackupFigure& figure) {
+    const auto roles = rolesOf(figure.mark);
+    return {.value = figure.value,
+            .note = figure.target,
+            .caption = figure.caption,
+            .share = figure.share,
+            .bar = roles.bar,
+            .ink = roles.ink};
+}
+
 } // namespace
 
-OverviewFigures::OverviewFigures(const theme::Theme& theme, bool leads, QWidget* parent)
+OverviewFigures::OverviewFigures(const theme::Theme& theme, Leads leads, QWidget* parent)
     : QWidget(parent)
     , m_leads(leads)
-    , m_states(new StateBreakdown(theme, leads, this))
+    , m_states(new StateBreakdown(theme, leads.services, this))
     , m_latency(new FigureCard(theme, tr("Slowest answer"), this))
     , m_errors(new FigureCard(theme, tr("Most errors"), this))
     , m_headroom(new FigureCard(theme, tr("Nearest to a limit"), this))
-    , m_observed(new FigureCard(theme, tr("Observed"), this)) {
+    , m_observed(new FigureCard(theme, tr("Observed"), this))
+    , m_recoveryTime(new FigureCard(theme, tr("Recovery time"), this))
+    , m_recoveryPoint(new FigureCard(theme, tr("Recovery point"), this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::kCardGap);
@@ -101,7 +130,12 @@ OverviewFigures::OverviewFigures(const theme::Theme& theme, bool leads, QWidget*
         layout->addWidget(card, 10);
         connect(card, &FigureCard::activated, this, [this, card] { Q_EMIT serviceChosen(m_targets[card]); });
     }
+    for (auto* card : {m_recoveryTime, m_recoveryPoint}) {
+        layout->addWidget(card, 10);
+        connect(card, &FigureCard::activated, this, [this, card] { Q_EMIT backupsChosen(m_targets[card]); });
+    }
     connect(m_states, &StateBreakdown::activated, this, &OverviewFigures::servicesChosen);
+    fit();
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
@@ -116,10 +150,39 @@ void OverviewFigures::show(const FleetState& state, const models::FleetSummary& 
     lead(m_latency, summary.slowest);
     lead(m_errors, summary.faultiest);
     lead(m_headroom, summary.fullest);
+    showBackups(state);
+}
+
+void OverviewFigures::showBackups(const FleetState& state) {
+    const auto time = models::recoveryTimeFigure(state);
+    const auto point = models::recoveryPointFigure(state);
+    m_backedUp = time && point;
+    if (m_backedUp) {
+        m_recoveryTime->set(textOf(*time));
+        m_recoveryPoint->set(textOf(*point));
+        m_targets[m_recoveryTime] = time->service;
+        m_targets[m_recoveryPoint] = point->service;
+    }
+    for (auto* card : {m_recoveryTime, m_recoveryPoint})
+        card->setLeads(m_leads.backups && m_backedUp);
+    fit();
+}
+
+void OverviewFigures::fit() {
+    const bool all = !m_backedUp || width() >= kRoomForAll;
+    m_errors->setVisible(all);
+    m_observed->setVisible(all);
+    m_recoveryTime->setVisible(m_backedUp);
+    m_recoveryPoint->setVisible(m_backedUp);
+}
+
+void OverviewFigures::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void OverviewFigures::lead(FigureCard* card, std::optional<models::Notable> to) {
-    card->setLeads(m_leads && to.has_value());
+    card->setLeads(m_leads.services && to.has_value());
     if (to) m_targets[card] = to->service;
 }
 

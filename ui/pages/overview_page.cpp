@@ -54,7 +54,8 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
     , m_events(new models::EventListModel(context.link(), {}, this))
     , m_cardDelegate(new delegates::ServiceCardDelegate(context.theme(), this))
     , m_leads(context.leadsTo(QStringLiteral("services"))) {
-    m_figures = new OverviewFigures(context.theme(), m_leads, this);
+    m_figures = new OverviewFigures(
+        context.theme(), {.services = m_leads, .backups = context.leadsTo(QStringLiteral("backups"))}, this);
     m_trouble = new TroubleCard(context.theme(), m_leads, this);
     const bool forecasts = context.leadsTo(QStringLiteral("forecast"));
     m_next = new NextCard(context.theme(),
@@ -86,6 +87,9 @@ OverviewPage::OverviewPage(shell::PageContext& context, QWidget* parent)
     connect(m_figures, &OverviewFigures::serviceChosen, this, show);
     connect(m_figures, &OverviewFigures::servicesChosen, this, [this] {
         this->context().goTo({.page = QStringLiteral("services"), .service = {}, .part = {}});
+    });
+    connect(m_figures, &OverviewFigures::backupsChosen, this, [this](const ServiceId& service) {
+        this->context().goTo({.page = QStringLiteral("backups"), .service = service, .part = {}});
     });
     connect(m_trouble, &TroubleCard::serviceChosen, this, show);
     connect(m_next, &NextCard::serviceChosen, this, show);

@@ -106,6 +106,9 @@ std::vector<Condition> backupConditions() {
                            window.goTo({.page = QStringLiteral("backups"), .service = {}, .part = {}});
                        }});
     };
+    all.push_back(
+        {.name = QStringLiteral("overview-backed-up"), .play = provenBackups, .bare = {}, .after = {}});
+    all.push_back({.name = QStringLiteral("overview-log-lost"), .play = lostLog, .bare = {}, .after = {}});
     add("backups-proven", provenBackups);
     add("backups-drill-failed", failedDrill);
     add("backups-log-lost", lostLog);
