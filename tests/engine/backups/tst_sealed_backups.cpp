@@ -69,7 +69,8 @@ QStringList plainIn(const std::string& repository) {
     for (const auto& path : filesIn(repository)) {
         const auto name = QFileInfo(path).fileName();
         const bool isOurs = name == words("manifest.sealed") || name.endsWith(words(".proofs")) ||
-                            name == words("lock") || name == words("log.lock");
+                            name == words("lock") || name.endsWith(words(".lock")) ||
+                            name.endsWith(words(".record"));
         const bool isSealed = name.endsWith(words(".enc")) && read(path).startsWith("HFSEAL01");
         if (!isOurs && !isSealed) out.push_back(path);
     }
