@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/backup_keeper.h"
 
+#include "engine/backups/pgbackrest_backups.h"
 #include "engine/backups/postgres_backups.h"
 #include "engine/backups/postgres_dumps.h"
 #include "engine/backups/redis_backups.h"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace holdfast::backups {
 
@@ -50,6 +52,8 @@ BackupKeeper::BackupKeeper(BackupPlace place, const Clock& clock)
         m_provider = std::make_unique<RedisBackups>(m_place, clock);
     else if (m_place.settings.method == BackupMethod::Logical)
         m_provider = std::make_unique<PostgresDumps>(m_place, clock);
+    else if (m_place.settings.method == BackupMethod::PgBackRest)
+        m_provider = std::make_unique<PgBackRestBackups>(m_place, clock);
     else
         m_provider = std::make_unique<PostgresBackups>(m_place, clock);
 }
@@ -179,10 +183,13 @@ std::shared_ptr<BackupKeeper> keeperOf(const FleetSpec& fleet, const ServiceSpec
     const auto kind = service.backup->method == BackupMethod::Redis ? ProbeKind::Redis : ProbeKind::Postgres;
     const auto probe = std::ranges::find(service.probes, kind, &ProbeSpec::kind);
     if (probe == service.probes.end()) return nullptr;
-    return std::make_shared<BackupKeeper>(
-        BackupPlace{
-            .fleet = fleet.name, .service = service.id, .server = *probe, .settings = *service.backup},
-        clock);
+    const char* config = std::getenv("PGBACKREST_CONFIG"); // pgBackRest's own variable
+    return std::make_shared<BackupKeeper>(BackupPlace{.fleet = fleet.name,
+                                                      .service = service.id,
+                                                      .server = *probe,
+                                                      .settings = *service.backup,
+                                                      .pgBackRestConfig = config != nullptr ? config : ""},
+                                          clock);
 }
 
 } // namespace holdfast::backups

@@ -24,6 +24,7 @@ struct BackupPlace {
     /// Most that a copy takes from the server, so that it does not starve those whom it serves: 32 to
     /// 1048576; none: as fast as it goes.
     std::optional<std::uint32_t> kibibytesPerSecond = {};
+    std::string pgBackRestConfig = {}; ///< its configuration file; empty: the one it looks for itself
 };
 
 } // namespace holdfast::backups

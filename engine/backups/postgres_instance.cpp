@@ -63,8 +63,8 @@ std::string sqlTime(TimePoint at) {
 }
 
 std::vector<std::string> recovery(const InstanceOrder& order) {
-    std::vector<std::string> out{"restore_command=" +
-                                     (order.log.empty() ? "false" : restoreCommand(order.log)),
+    const auto fetch = order.log.empty() ? std::string("false") : restoreCommand(order.log);
+    std::vector<std::string> out{"restore_command=" + (order.fetch.empty() ? fetch : order.fetch),
                                  "archive_cleanup_command=",
                                  "recovery_end_command=",
                                  "recovery_target_name=",

@@ -14,6 +14,7 @@ struct InstanceOrder {
     std::filesystem::path data;
     std::filesystem::path run; ///< private folder for its socket and configuration
     std::filesystem::path log; ///< the folder restore_command takes the log from; empty: none
+    std::string fetch;         ///< restore_command, where it is another one than for `log`
     ports::RestorePoint point; ///< of meaning while the data is to be recovered
     bool durable = true;       ///< false: of a drill, nothing has to outlive a crash of the machine
 };

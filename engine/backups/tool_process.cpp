@@ -115,6 +115,7 @@ void ToolProcess::take(std::string_view bytes, std::string& line, const ToolCall
         m_output.append(bytes);
         if (m_output.size() > kMostOutput) m_output.erase(0, m_output.size() - kMostOutput);
     }
+    if (call.read) call.read(bytes);
     for (const char c : bytes) {
         if (c != '\n' && c != '\r') {
             if (line.size() < kLongestLine) line += c;

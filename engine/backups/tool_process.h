@@ -28,6 +28,7 @@ struct ToolCall {
     std::string directory = "/";
     std::optional<platforms::Account> account;          ///< runs as it; none: as this process
     std::function<void(const std::string& line)> heard; ///< each line it writes, on the process' own thread
+    std::function<void(std::string_view bytes)> read;   ///< all it writes as it comes, on the same thread
 };
 
 struct ToolEnd {

@@ -33,8 +33,8 @@ struct Restored {
     std::string text;                    ///< in a sentence: what it is, and how to go on
 };
 
-/// Takes, proves and restores the backups of one service by the tools of its server. Three implementations:
-/// PostgreSQL (physical and logical) and Redis.
+/// Takes, proves and restores the backups of one service by the tools of its server. Four implementations:
+/// PostgreSQL (physical, logical, by pgBackRest) and Redis.
 ///
 /// Thread: one call at a time changes something (a lock of the repository, also against other programs); all
 /// block and belong on an I/O pool. Each ends within its deadline and soon after `stop`.

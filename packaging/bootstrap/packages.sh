@@ -36,6 +36,7 @@ packages_test=(
     # The Docker Engine, which the tests run in namespaces of their own, and the one program in their images.
     'docker.io=/usr/sbin/dockerd' busybox-static
     python3-celery python3-redis
+    'pgbackrest=/usr/bin/pgbackrest'
     # Reads the maps that are saved as DOT.
     'graphviz=/usr/bin/dot'
 )

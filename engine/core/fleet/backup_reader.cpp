@@ -15,10 +15,10 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 13> kBackupKeys{
+constexpr std::array<std::string_view, 14> kBackupKeys{
     "repository", "method", "every",  "keep",     "recovery_point", "recovery_time", "drill_every",
-    "log",        "data",   "checks", "programs", "key_file",       "about"};
-constexpr std::array<std::string_view, 2> kMethods{"physical", "logical"};
+    "log",        "data",   "checks", "programs", "key_file",       "stanza",        "about"};
+constexpr std::array<std::string_view, 3> kMethods{"physical", "logical", "pgbackrest"};
 constexpr Duration kLongestKeep = hours(24 * 3650);
 constexpr Duration kLongestEvery = hours(24 * 30);
 constexpr Duration kLongestTarget = hours(24 * 30);
@@ -73,10 +73,16 @@ void readKey(Reader& reader, const Mapping& map, BackupSettings& settings) {
 
 /// What only a PostgreSQL has.
 void readPostgres(Reader& reader, const Mapping& map, BackupSettings& settings) {
-    if (map.has("method") && reader.word(map["method"], "method", kMethods) == "logical") {
-        settings.method = BackupMethod::Logical;
-        settings.log = false;
-    }
+    const auto method =
+        map.has("method") ? reader.word(map["method"], "method", kMethods).value_or("") : std::string();
+    if (method == "logical") settings.method = BackupMethod::Logical;
+    if (method == "pgbackrest") settings.method = BackupMethod::PgBackRest;
+    settings.log = settings.method == BackupMethod::Physical;
+    if (map.has("stanza")) settings.stanza = reader.text(map["stanza"], "stanza").value_or("");
+    if (settings.stanza.empty() == (settings.method == BackupMethod::PgBackRest))
+        reader.error(map.has("stanza") ? map["stanza"].Mark() : map.where(),
+                     "stanza: expected with «method: pgbackrest», and only there: what pgBackRest calls the "
+                     "cluster");
     if (map.has("log")) {
         settings.log = reader.boolean(map["log"], "log").value_or(settings.log);
         if (settings.log && settings.method != BackupMethod::Physical)
@@ -122,7 +128,7 @@ void readBackup(Reader& reader, const YAML::Node& node, ServiceSpec& service) {
     readDrills(reader, map, settings);
     if (map.has("data")) settings.dataDirectory = readFolder(reader, map, "data");
     if (map.has("programs")) settings.programs = readFolder(reader, map, "programs");
-    for (const char* key : {"method", "log", "checks"}) {
+    for (const char* key : {"method", "log", "checks", "stanza"}) {
         if (!postgres && map.has(key))
             reader.error(map[key].Mark(), fmt::format("{}: «{}» is of kind redis; only postgres has it", key,
                                                       service.id.value()));

@@ -75,6 +75,17 @@ private Q_SLOTS:
         QVERIFY(refused(cacheWith("{ repository: /b, method: logical }"), "only postgres has it"));
     }
 
+    void aPgBackRestIsNamedByItsStanza() {
+        const auto own = settingsOf(databaseWith("{ repository: /b, method: pgbackrest, stanza: main }"));
+        QVERIFY(own.method == BackupMethod::PgBackRest && !own.log);
+        QCOMPARE(own.stanza, std::string("main"));
+        QVERIFY(refused(databaseWith("{ repository: /b, method: pgbackrest }"), "stanza: expected with"));
+        QVERIFY(refused(databaseWith("{ repository: /b, stanza: main }"), "stanza: expected with"));
+        QVERIFY(refused(databaseWith("{ repository: /b, method: pgbackrest, stanza: main, log: true }"),
+                        "only physical backups can go on with a log"));
+        QVERIFY(refused(cacheWith("{ repository: /b, stanza: main }"), "only postgres has it"));
+    }
+
     void aKeyIsNamedByItsFileOutsideOfTheRepository() {
         QCOMPARE(settingsOf(databaseWith("{ repository: /b, key_file: /etc/keys/b }")).keyFile,
                  std::string("/etc/keys/b"));

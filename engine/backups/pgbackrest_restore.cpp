@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backups/pgbackrest_backups.h"
+#include "engine/backups/plain_file.h"
+#include "engine/backups/postgres_check.h"
+#include "engine/backups/private_folder.h"
+#include "engine/backups/target_facts.h"
+#include "engine/backups/work_record.h"
+#include "engine/core/backups/target_guard.h"
+#include "engine/core/fleet/state_json.h"
+#include "engine/stores/private_files.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+namespace holdfast::backups {
+
+namespace fs = std::filesystem;
+using ports::BackupSink;
+
+namespace {
+
+/// As pgBackRest takes them.
+std::vector<std::string> targetOf(const ports::RestorePoint& point) {
+    if (point.onlyConsistent) return {"--type=immediate"};
+    if (point.transaction)
+        return {"--type=xid", fmt::format("--target={}", *point.transaction & 0xFFFF'FFFFU)};
+    if (!point.time) return {"--type=default"};
+    auto text = toIso8601(*point.time); // «2026-11-22T04:50:01.123Z»
+    text[10] = ' ';
+    text.pop_back();
+    return {"--type=time", "--target=" + text + "+00"};
+}
+
+} // namespace
+
+Result<std::unique_ptr<PostgresInstance>> PgBackRestBackups::bring(const Manifest& manifest,
+                                                                   const BringOrder& order, Phases& phases,
+                                                                   std::stop_token stop) const {
+    const auto tool = PgBackRestTool::find(m_place);
+    if (!tool) return std::unexpected(tool.error());
+    const auto label = labelOf(*tool, manifest, stop);
+    if (!label) return std::unexpected(label.error());
+    phases.begin("copy");
+    if (auto made = makeFolderFor(order.data, order.account); !made) return std::unexpected(made.error());
+    if (auto made = makeFolderFor(order.tablespaces, order.account); !made)
+        return std::unexpected(made.error());
+    auto arguments = targetOf(order.point);
+    if (!order.point.onlyConsistent && (order.point.time || order.point.transaction))
+        arguments.emplace_back("--target-action=promote");
+    // What was restored must neither archive into the same stanza nor write to the live server's tablespaces.
+    arguments.insert(arguments.end(),
+                     {"--set=" + *label, "--pg1-path=" + order.data.string(), "--archive-mode=off",
+                      "--tablespace-map-all=" + order.tablespaces.string(), "restore"});
+    if (auto done = tool->run(std::move(arguments), kToolDeadline, stop); !done)
+        return std::unexpected(done.error());
+    const auto major = majorOf(order.data);
+    if (!major) return std::unexpected(major.error());
+    const auto tools = PostgresTools::find(*major, {}, true);
+    if (!tools) return std::unexpected(tools.error());
+    phases.begin("replay");
+    return PostgresInstance::start(*tools, order.account,
+                                   {.data = order.data,
+                                    .run = order.run,
+                                    .fetch = tool->fetchCommand(order.data.string()),
+                                    .point = order.point,
+                                    .durable = order.durable},
+                                   kRecoveryDeadline, stop);
+}
+
+Result<ports::Restored> PgBackRestBackups::restore(const ports::RestoreOrder& order, const BackupSink& sink,
+                                                   std::stop_token stop) {
+    const auto one = m_repository.find(order.id);
+    if (!one) return std::unexpected(one.error());
+    const auto& manifest = one->manifest;
+    const TargetRule guard{.use = TargetUse::Fresh,
+                           .liveData = m_place.settings.dataDirectory,
+                           .repository = m_place.settings.repository,
+                           .homes = order.homes};
+    if (const auto verdict = isSafeTarget(order.into, factsOfTarget(order.into), guard); !verdict.safe)
+        return failure(ErrorCode::FixInput, verdict.whyNot, order.into);
+    const fs::path into(order.into);
+    const fs::path spaces(order.into + ".tablespaces");
+    if (factsOfTarget(spaces.string()).kind != TargetFacts::Kind::Absent)
+        return failure(
+            ErrorCode::FixInput,
+            fmt::format("{} is there already, where its tablespaces would go. Name another folder.",
+                        spaces.string()),
+            spaces.string());
+    const auto room = stores::freeSpace(into.parent_path());
+    if (room >= 0 && static_cast<std::uint64_t>(room) < manifest.dataBytes + manifest.dataBytes / 10)
+        return failure(ErrorCode::FixSetup,
+                       fmt::format("There is no room for {} bytes. Make room, or name another folder.",
+                                   manifest.dataBytes),
+                       order.into);
+    const auto account = serverAccount(m_place.serverAccount);
+    if (!account) return std::unexpected(account.error());
+    // Beside its place and under another name until it is whole: half a one is never taken for restored.
+    auto record = WorkRecord::begin(
+        m_repository,
+        {.work = BackupProgress::Work::Restore, .id = order.id, .began = m_clock.now(), .into = order.into});
+    if (!record) return std::unexpected(record.error());
+    const auto parts = record->folder(into.parent_path(), *account);
+    if (!parts) return std::unexpected(parts.error());
+    const auto run = record->folder(m_place.sockets, *account);
+    if (!run) return std::unexpected(run.error());
+    if (sink)
+        sink({.work = BackupProgress::Work::Restore,
+              .phase = "copy",
+              .bytesTotal = manifest.dataBytes,
+              .began = m_clock.now()});
+    const auto data = parts->path() / "data";
+    Phases phases;
+    auto restored = [&]() -> Result<ports::Restored> {
+        auto instance = bring(manifest,
+                              {.data = data,
+                               .run = run->path(),
+                               .tablespaces = spaces,
+                               .account = *account,
+                               .point = order.point},
+                              phases, stop);
+        if (!instance) return std::unexpected(instance.error());
+        phases.begin("stop");
+        ports::Restored out{.folder = order.into, .lastCommit = (*instance)->lastCommit()};
+        if (auto ended = (*instance)->shutDown(); !ended) return std::unexpected(ended.error());
+        // An empty folder may stand there: it is replaced, and anything else stops it.
+        if (auto named = stores::renameDurably(data, into); !named) return std::unexpected(named.error());
+        return out;
+    }();
+    std::error_code ignored;
+    if (!restored)
+        fs::remove_all(spaces, ignored); // it was not there before
+    else
+        fs::remove(spaces, ignored); // where it holds nothing
+    if (!restored) return restored;
+    restored->phases = phases.taken();
+    restored->text =
+        fmt::format("{} stands in {}, stopped, on a timeline of its own, restored by pgBackRest. It does not "
+                    "archive: give it that, and its configuration, before it takes the place of another.",
+                    manifest.server, order.into);
+    return restored;
+}
+
+Result<DrillReport> PgBackRestBackups::drill(const BackupId& id, const BackupSink& sink,
+                                             std::stop_token stop) {
+    const auto held = m_repository.lock();
+    if (!held) return std::unexpected(held.error());
+    const auto one = m_repository.find(id);
+    if (!one) return std::unexpected(one.error());
+    const auto& manifest = one->manifest;
+    const auto account = serverAccount(m_place.serverAccount);
+    if (!account) return std::unexpected(account.error());
+    auto record = WorkRecord::begin(m_repository,
+                                    {.work = BackupProgress::Work::Drill, .id = id, .began = m_clock.now()});
+    if (!record) return std::unexpected(record.error());
+    const auto place = record->folder(m_place.scratch, *account);
+    if (!place) return std::unexpected(place.error());
+    const auto run = record->folder(m_place.sockets, *account);
+    if (!run) return std::unexpected(run.error());
+    if (sink)
+        sink({.work = BackupProgress::Work::Drill,
+              .phase = "copy",
+              .bytesTotal = manifest.dataBytes,
+              .began = m_clock.now()});
+    DrillReport report{.at = m_clock.now()};
+    Phases phases;
+    const auto tried = [&]() -> Result<void> {
+        const auto data = place->path() / "data";
+        auto instance = bring(manifest,
+                              {.data = data,
+                               .run = run->path(),
+                               .tablespaces = place->path() / "tablespaces",
+                               .account = *account,
+                               .point = {.onlyConsistent = true},
+                               .durable = false},
+                              phases, stop);
+        if (!instance) return std::unexpected(instance.error());
+        report.restoredTo = (*instance)->lastCommit();
+        phases.begin("verify");
+        const auto major = majorOf(data);
+        if (!major) return std::unexpected(major.error());
+        const auto tools = PostgresTools::find(*major, {}, true);
+        if (!tools) return std::unexpected(tools.error());
+        return checkContent(*tools, **instance, manifest, m_place, report, stop);
+    }();
+    if (!tried && tried.error().code != ErrorCode::FixInput) return std::unexpected(tried.error());
+    if (!tried) report.findings.push_back(tried.error().detail);
+    report.proven = report.findings.empty();
+    report.phases = phases.taken();
+    report.text = report.proven ? provenText(manifest)
+                                : fmt::format("It could not be proven: {}", report.findings.front());
+    auto proofs = one->proofs;
+    proofs.drilled = report;
+    if (auto kept = m_repository.keepProofs(id, proofs); !kept) return std::unexpected(kept.error());
+    return report;
+}
+
+} // namespace holdfast::backups
