@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The engine's rhythm: ticks, sweeps, judgement, publishing.
+#include "engine/core/backups/backup_signals.h"
 #include "engine/core/fleet/signal_catalog.h"
 #include "engine/runtime/engine.h"
 
@@ -183,6 +184,12 @@ void Engine::storeSweep(const tracking::FleetPicture& picture) {
                 std::ranges::find(service.signals, SignalId(signals::kProbeBytes), &SignalState::id);
             if (load != service.signals.end() && load->last && load->freshness == Freshness::Fresh)
                 keep(service.id, signals::kProbeBytes, load->last->value);
+        }
+        const auto backed = m_backups.state();
+        for (const auto& one : backed ? backed->services : std::vector<backups::ServiceBackups>()) {
+            if (one.recoveryPoint)
+                keep(one.service, backups::kRecoveryPointSignal, seconds(one.recoveryPoint->atMost));
+            if (one.recoveryTime) keep(one.service, backups::kRecoveryTimeSignal, seconds(*one.recoveryTime));
         }
     }
     if (!readings.empty()) m_store.appendReadings(std::move(readings));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/work_record.h"
+#include "engine/core/backups/backup_signals.h"
 #include "engine/core/backups/backup_state.h"
 #include "engine/runtime/in_process_backups.h"
 #include "tests/support/acting_bench.h"
@@ -136,6 +137,17 @@ private Q_SLOTS:
         QVERIFY2((*kept.drilled)->proven, (*kept.drilled)->text.c_str());
         QVERIFY(!*kept.taken && kept.taken->error().code == ErrorCode::Retry);
         QTRY_VERIFY_WITH_TIMEOUT(kept.of("cache").recoveryTime.has_value(), kPatient);
+
+        // Both are kept over time, as what a probe reads.
+        const auto keeps = [&](const char* signal) {
+            const std::lock_guard lock(kept.bench.contents->mutex);
+            const SeriesKey series{ServiceId("cache"), SignalId(signal)};
+            return std::ranges::any_of(kept.bench.contents->readings, [&](const auto& stored) {
+                return stored.series == series && stored.reading.value > 0;
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(keeps(backups::kRecoveryPointSignal), kPatient);
+        QTRY_VERIFY_WITH_TIMEOUT(keeps(backups::kRecoveryTimeSignal), kPatient);
 
         // What writes to this machine needs the role, and a place where nothing stands.
         ports::RestoreOrder order{.id = {}, .into = path("back").toStdString(), .point = {}, .homes = {}};
