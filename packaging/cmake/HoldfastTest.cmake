@@ -13,7 +13,8 @@ function(holdfast_test_suite)
     if(HOLDFAST_SANITIZE) # which slows a program down by as much
         math(EXPR SUITE_TIMEOUT "${SUITE_TIMEOUT} * 5")
     endif()
-    math(EXPR function_timeout "(${SUITE_TIMEOUT} - 10) * 1000") # QtTest's own, which would be five minutes
+    math(EXPR watchdog "(${SUITE_TIMEOUT} - 10) * 1000") # QtTest's own, which would be five minutes
+    set(watchdog "QTEST_FUNCTION_TIMEOUT=${watchdog}")
     set(shared_main "${CMAKE_SOURCE_DIR}/tests/support/main_${SUITE_MAIN}.cpp")
     add_executable(${target} ${SUITE_SOURCES} "${shared_main}")
     set_target_properties(${target} PROPERTIES AUTOMOC ON)
@@ -30,7 +31,7 @@ function(holdfast_test_suite)
             add_test(NAME "${SUITE_NAME}.${name}" COMMAND ${target} ${name})
             set_tests_properties("${SUITE_NAME}.${name}" PROPERTIES TIMEOUT ${SUITE_TIMEOUT} LABELS "${SUITE_LABELS}"
                 COST ${SUITE_TIMEOUT} # what may last long begins first
-                ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;QTEST_FUNCTION_TIMEOUT=${function_timeout};${SUITE_ENVIRONMENT}")
+                ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;${watchdog};${SUITE_ENVIRONMENT}")
         endif()
     endforeach()
 endfunction()

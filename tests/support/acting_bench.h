@@ -12,6 +12,7 @@
 #include "tests/support/fake_probes.h"
 #include "tests/support/fake_recovery.h"
 #include "tests/support/fake_store.h"
+#include "tests/support/patience.h"
 
 #include <QtCore/QSaveFile>
 #include <QtCore/QTemporaryDir>
