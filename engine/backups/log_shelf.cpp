@@ -250,6 +250,22 @@ Result<void> LogShelf::stageInto(const fs::path& folder, const LogRange& backup,
     return {};
 }
 
+Result<void> LogShelf::stageHistories(const fs::path& folder, const UnpackRule& rule) const {
+    auto folders = incomingFolders();
+    folders.push_back(m_folder);
+    for (const auto& from : folders) {
+        const auto names = entriesOf(from);
+        if (!names) return std::unexpected(names.error());
+        for (const auto& path : *names) {
+            std::error_code error;
+            if (!historyFrom(path.filename().string()) || fs::exists(folder / path.filename(), error))
+                continue;
+            if (auto copied = copyPlain(path, folder / path.filename(), rule); !copied) return copied;
+        }
+    }
+    return {};
+}
+
 Result<std::uint64_t> LogShelf::drop(const std::string& systemIdentifier,
                                      std::span<const RetentionItem> kept) {
     const auto all = pieces();

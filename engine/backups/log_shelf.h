@@ -56,6 +56,11 @@ public:
     [[nodiscard]] Result<void> stageInto(const std::filesystem::path& folder, const LogRange& backup,
                                          const UnpackRule& rule) const;
 
+    /// Puts the histories of all timelines that were received into such a folder: who recovers with it begins
+    /// a timeline that none of them is.
+    [[nodiscard]] Result<void> stageHistories(const std::filesystem::path& folder,
+                                              const UnpackRule& rule) const;
+
     /// Removes what none of these needs. Gives how many bytes are free again.
     [[nodiscard]] Result<std::uint64_t> drop(const std::string& systemIdentifier,
                                              std::span<const RetentionItem> kept);

@@ -125,10 +125,11 @@ Result<ports::Restored> PostgresBackups::restoreInto(const Manifest& manifest,
     }
     if (auto unpacked = unpackAll(manifest, data, into.string() + ".tablespaces", rule); !unpacked)
         return std::unexpected(unpacked.error());
-    InstanceOrder instanceOrder{.data = data, .run = run->path(), .point = order.point};
+    const InstanceOrder instanceOrder{.data = data, .run = run->path(), .log = log, .point = order.point};
+    const auto received = shelf(*manifest.log);
+    if (auto staged = received.stageHistories(log, rule); !staged) return std::unexpected(staged.error());
     if (!order.point.onlyConsistent) {
-        instanceOrder.log = log;
-        if (auto staged = shelf(*manifest.log).stageInto(log, *manifest.log, rule); !staged)
+        if (auto staged = received.stageInto(log, *manifest.log, rule); !staged)
             return std::unexpected(staged.error());
     }
     if (auto signal = writeFileFor(data / "recovery.signal", "", *account); !signal)

@@ -2,6 +2,7 @@
 #include "engine/recovery/guard_gatherer.h"
 
 #include "engine/core/actions/fleet_facts.h"
+#include "engine/recovery/restore_recipe.h"
 #include "engine/recovery/rollback_recipe.h"
 
 #include <fmt/format.h>
@@ -89,6 +90,7 @@ actions::GuardFacts GuardGatherer::factsFrom(const actions::Plan& plan, const Re
         facts.needs = drawing->needs;
         if (plan.action == actions::RecoveryAction::EmergencyRollback)
             facts.wayBack.safePoint = snapshotOf(*drawing);
+        if (plan.action == actions::RecoveryAction::Restore) facts.wayBack.backup = backupOf(*drawing);
         facts.impact.healthyReplicas = drawing->healthyReplicas;
         facts.impact.replicasTaken = drawing->replicasTaken;
     } else if (!drawing) {
@@ -97,7 +99,6 @@ actions::GuardFacts GuardGatherer::factsFrom(const actions::Plan& plan, const Re
     if (state != nullptr)
         facts.dependencies = actions::dependencyFactsOf(*state, target.service,
                                                         drawing ? drawing->heals : std::vector<ServiceId>{});
-    facts.wayBack.unsupported = unsupportedAction(plan.action);
 
     const auto& answers = m_parts.answers;
     const auto glass = answers.brokenGlassOf ? answers.brokenGlassOf(target.service) : std::string();

@@ -21,22 +21,11 @@ std::string noRecipe(RecoveryAction action) {
                        actions::toString(action));
 }
 
-/// Of an action that this program cannot carry out: the plan shows the target and that nothing would be done.
-Drawing drawingWithoutSteps(const Subject& subject, RecoveryAction action) {
-    Drawing drawing;
-    drawing.context = "none";
-    drawing.basis = sha256Hex(
-        fmt::format("{}\n{}\n{}", subject.fleet.name, subject.service.id.value(), actions::toString(action)));
-    drawing.wayBack = fmt::format("none: {}", unsupportedAction(action));
-    drawing.managers = {};
-    return drawing;
-}
-
 /// Services beside the target that the plan's steps restart.
 std::vector<ServiceId> alsoDown(const Drawing& drawing, const actions::PlanRequest& request) {
     auto services = drawing.heals;
     if (request.action != RecoveryAction::DependencyRestart &&
-        request.action != RecoveryAction::EmergencyRollback)
+        request.action != RecoveryAction::EmergencyRollback && request.action != RecoveryAction::Restore)
         return services;
     for (const auto& step : drawing.steps) {
         if (step.service != request.service && std::ranges::find(services, step.service) == services.end())
@@ -82,7 +71,6 @@ actions::Plan planFrom(const Drawing& drawing, const actions::PlanRequest& reque
 
 Result<Drawing> drawingOf(const Subject& subject, const actions::PlanRequest& request, Cookbook& cookbook,
                           SubjectFinder& subjects, const ports::PlatformContext& context) {
-    if (!unsupportedAction(request.action).empty()) return drawingWithoutSteps(subject, request.action);
     auto* recipe = cookbook.recipeFor(request.action);
     if (recipe == nullptr) return failure(ErrorCode::FixSetup, noRecipe(request.action));
     if (auto why = recipe->whyNot(subject); !why.empty())
@@ -99,17 +87,6 @@ actions::PlanRequest requestOf(const actions::Plan& plan) {
             .reason = plan.reason};
 }
 
-std::string unsupportedAction(RecoveryAction action) {
-    switch (action) {
-    case RecoveryAction::Restore:
-        return "Holdfast restores into a new folder only, with «holdfast backup restore … --into FOLDER»: "
-               "try "
-               "what came back there, and let it take the place of the service yourself.";
-    default:
-        return {};
-    }
-}
-
 Result<Drawn> PlanMaker::draw(const actions::PlanRequest& request, const Orderer& orderer,
                               const ports::PlatformContext& context) {
     const auto state = m_parts.newest();
@@ -120,8 +97,6 @@ Result<Drawn> PlanMaker::draw(const actions::PlanRequest& request, const Orderer
     auto drawing = drawingOf(*subject, request, m_parts.cookbook, m_parts.subjects, context);
     if (!drawing) return std::unexpected(drawing.error());
     auto plan = planFrom(*drawing, request, orderer, *subject, *state, m_parts.clock.now());
-    if (plan.steps.empty() && !unsupportedAction(request.action).empty())
-        return Drawn{.plan = std::move(plan), .drawing = std::move(*drawing)};
     if (auto sound = actions::checkPlan(plan); !sound)
         return failure(ErrorCode::Internal,
                        fmt::format("The plan that was drawn up is not sound: it {}.", sound.error().detail),
@@ -140,12 +115,9 @@ Result<std::vector<actions::ActionOffer>> PlanMaker::offers(const ServiceId& ser
     if (!subject) return std::unexpected(subject.error());
     std::vector<actions::ActionOffer> offers;
     for (const auto& traits : actions::allActions()) {
-        actions::ActionOffer offer{.action = traits.action, .whyNot = unsupportedAction(traits.action)};
-        if (offer.whyNot.empty()) {
-            auto* recipe = m_parts.cookbook.recipeFor(traits.action);
-            offer.whyNot = recipe == nullptr ? noRecipe(traits.action) : recipe->whyNot(*subject);
-        }
-        offers.push_back(std::move(offer));
+        auto* recipe = m_parts.cookbook.recipeFor(traits.action);
+        offers.push_back({.action = traits.action,
+                          .whyNot = recipe == nullptr ? noRecipe(traits.action) : recipe->whyNot(*subject)});
     }
     return offers;
 }

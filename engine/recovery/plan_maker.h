@@ -37,8 +37,7 @@ public:
 
     /// Reads the world and draws the plan up; blocks within the context's deadline. Errors: FixInput (no such
     /// service, an argument), FixSetup, Retry, Replan, as the recipe says them; Retry while no state is
-    /// there. Restore has no recipe: its plan has no steps, and the guard «way back» says why it is
-    /// refused.
+    /// there.
     [[nodiscard]] Result<Drawn> draw(const actions::PlanRequest& request, const Orderer& orderer,
                                      const ports::PlatformContext& context = {});
 
@@ -56,9 +55,5 @@ private:
 
 /// The wish from which a plan was drawn up.
 [[nodiscard]] actions::PlanRequest requestOf(const actions::Plan& plan);
-
-/// Why no plan of this action can be carried out by this program, in a sentence that says what to do instead;
-/// empty: it can.
-[[nodiscard]] std::string unsupportedAction(actions::RecoveryAction action);
 
 } // namespace holdfast::recovery

@@ -6,6 +6,7 @@
 #include "engine/core/fleet/fleet_spec.h"
 #include "engine/ports/platform.h"
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 
@@ -19,6 +20,10 @@ struct Subject {
     workloads::WorkloadId workload;      ///< there; empty: none
     /// This program is closing: who waits for an answer gives it up, as if the deadline had come.
     std::stop_token stop = {};
+    /// A person wants the plan to end: what takes long and leaves nothing behind ends in its middle.
+    std::stop_token abort = {};
+    /// Told now and then how far a long step is, in a few words, on the thread of the call. May be null.
+    std::function<void(const std::string&)> tell = {};
 };
 
 /// Finds the subject of any service of the fleet: a plan may act on several. FixSetup: there is no such

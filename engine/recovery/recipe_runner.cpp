@@ -27,7 +27,7 @@ std::string brokenOff(const char* what) {
 
 } // namespace
 
-StepAnswer RecipeRunner::run(const StepCall& call, const std::stop_token& stop) {
+StepAnswer RecipeRunner::run(const StepCall& call, const StepWays& ways) {
     try {
         auto* const deed = m_cookbook.deedFor(call.operation.name);
         if (deed == nullptr)
@@ -38,7 +38,9 @@ StepAnswer RecipeRunner::run(const StepCall& call, const std::stop_token& stop) 
                     .calls = {}};
         auto subject = m_subjects.find(call.service);
         if (!subject) return {.outcome = StepOutcome::Failed, .text = subject.error().detail, .calls = {}};
-        subject->stop = stop;
+        subject->stop = ways.stop;
+        subject->abort = ways.abort;
+        subject->tell = ways.tell;
         return deed->run(call, *subject);
     } catch (const std::exception& problem) {
         return {.outcome = StepOutcome::Unknown, .text = brokenOff(problem.what()), .calls = {}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runtime/acting_kit.h"
 
+#include "engine/recovery/restore_recipe.h"
 #include "engine/recovery/rollback_recipe.h"
 
 #include <utility>
@@ -41,6 +42,7 @@ ActingKit::ActingKit(Parts parts)
     if (m_parts.snapshots != nullptr)
         m_parts.cookbook.add(recovery::rollbackCookbook(
             {.book = *m_parts.snapshots, .health = *m_parts.health, .enabled = m_parts.rollback}));
+    if (m_parts.backups != nullptr) m_parts.cookbook.add(recovery::restoreCookbook(*m_parts.backups));
 }
 
 actions::World ActingKit::world() noexcept {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/recovery/backup_book.h"
 #include "engine/recovery/guard_gatherer.h"
 #include "engine/recovery/plan_maker.h"
 #include "engine/recovery/recipe_runner.h"
@@ -42,6 +43,8 @@ public:
         /// Null: none are kept, and nothing can be rolled back.
         std::shared_ptr<recovery::SnapshotBook> snapshots = nullptr;
         bool rollback = true; ///< ROLLBACK_ENABLED
+        /// Null: none are taken, and nothing can be restored over its service.
+        std::shared_ptr<recovery::BackupBook> backups = nullptr;
     };
 
     explicit ActingKit(Parts parts);

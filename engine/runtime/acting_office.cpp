@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runtime/acting_office.h"
 
+#include "engine/backups/restore_book.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -121,6 +123,9 @@ ActingOffice::openAll(const Ways& ways, const std::shared_ptr<DeskRules>& rules,
                                               sentenceOf(open.error()));
     }
     out->archive = archive;
+    std::shared_ptr<recovery::BackupBook> restores;
+    if (ways.acting.backups)
+        restores = std::make_shared<backups::RestoreBook>(ways.acting.backups, ways.clock);
     out->kit = std::make_shared<ActingKit>(ActingKit::Parts{.clock = ways.clock,
                                                             .fleet = fleet,
                                                             .archive = archive,
@@ -131,7 +136,8 @@ ActingOffice::openAll(const Ways& ways, const std::shared_ptr<DeskRules>& rules,
                                                             .newest = ways.newest,
                                                             .keepsStore = ways.acting.keepsStore,
                                                             .snapshots = std::move(snapshots),
-                                                            .rollback = ways.acting.bounds.rollback});
+                                                            .rollback = ways.acting.bounds.rollback,
+                                                            .backups = std::move(restores)});
     for (const auto& service : fleet->services) {
         auto record = archive->stores.store->attempts(fleet->name, service.id);
         if (!record) break; // asked for again when it matters

@@ -40,6 +40,11 @@ Result<BackupDesk::Watched*> BackupDesk::ready(const ServiceId& service, const A
                                    "fleet file.",
                                    service.value()),
                        service.value());
+    if (isRestored(service))
+        return failure(
+            ErrorCode::Retry,
+            fmt::format("A plan restores a backup over {}. Try again when that has ended.", service.value()),
+            service.value());
     if (m_running)
         return failure(ErrorCode::Retry,
                        fmt::format("Backups of {} are being worked on. Try again when that is "

@@ -120,6 +120,13 @@ bool BackupDesk::schedules() const {
     return m_ways.actions.office().ways().acting.automation;
 }
 
+bool BackupDesk::isRestored(const ServiceId& service) const {
+    return std::ranges::any_of(m_ways.actions.running(), [&](const automation::RunningPlan& running) {
+        return running.plan.action == actions::RecoveryAction::Restore &&
+               running.plan.target.service == service;
+    });
+}
+
 void BackupDesk::tick() {
     if (m_stopped) return;
     const auto now = m_ways.clock.steady();
@@ -239,14 +246,16 @@ void BackupDesk::beginWhatIsDue() {
     std::vector<DueService> due;
     for (const auto& one : m_watched) {
         plan(*one);
-        if (one->shown.nextBackup) due.push_back({.service = one->service, .due = *one->shown.nextBackup});
+        if (one->shown.nextBackup && !isRestored(one->service))
+            due.push_back({.service = one->service, .due = *one->shown.nextBackup});
     }
     if (const auto service = toBegin(due, false, now)) return beginBackup(*find(*service));
     const auto unverified =
         std::ranges::find_if(m_watched, [](const auto& one) { return one->verifyNext.has_value(); });
     if (unverified != m_watched.end()) return beginVerification(**unverified);
     const auto drilled = std::ranges::find_if(m_watched, [&](const auto& one) {
-        return one->shown.nextDrill && *one->shown.nextDrill <= now && newestGood(one->shown.backups);
+        return one->shown.nextDrill && *one->shown.nextDrill <= now && newestGood(one->shown.backups) &&
+               !isRestored(one->service);
     });
     if (drilled != m_watched.end()) beginDrill(**drilled);
 }

@@ -83,6 +83,9 @@ private:
     void tellCutShort(Watched& watched, const backups::CutShort& one);
 
     [[nodiscard]] bool schedules() const;
+    /// A plan restores one over it: what is scheduled waits, and goes on when that has ended, however it
+    /// ends.
+    [[nodiscard]] bool isRestored(const ServiceId& service) const;
     [[nodiscard]] Watched* find(const ServiceId& service);
     void shown();
 

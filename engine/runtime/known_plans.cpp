@@ -22,7 +22,8 @@ bool leavesChanges(const actions::PlanSummary& plan) {
 }
 
 bool actsOnOthers(RecoveryAction action) {
-    return action == RecoveryAction::EmergencyRollback || action == RecoveryAction::DependencyRestart;
+    return action == RecoveryAction::EmergencyRollback || action == RecoveryAction::DependencyRestart ||
+           action == RecoveryAction::Restore;
 }
 
 std::vector<ServiceId> servicesOf(const actions::Plan& plan) {

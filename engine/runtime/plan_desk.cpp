@@ -113,9 +113,6 @@ void PlanDesk::observed() {
 
 void PlanDesk::begin(actions::Plan plan, actions::Confirmation confirmation, Answer<actions::PlanId> answer) {
     if (const auto ready = m_ways.office.ready(); !ready) return answer(std::unexpected(ready.error()));
-    if (plan.steps.empty())
-        return answer(
-            failure(ErrorCode::FixSetup, recovery::unsupportedAction(plan.action), plan.id.value()));
     if (isBusy(plan.target.service))
         return answer(failure(ErrorCode::Retry,
                               fmt::format("A plan for {} is under way. Wait until it has ended, or abort it.",

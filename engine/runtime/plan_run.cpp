@@ -91,6 +91,7 @@ void PlanRun::requestAbort(const std::string& by) {
     }
     m_recording.request_stop();
     m_execution.requestAbort(by);
+    m_aborting.request_stop();
     m_poked.store(true);
 }
 
@@ -113,7 +114,8 @@ std::string PlanRun::text() const {
     case Phase::Confirmed:
         return "Takes the lock and asks the guards once more.";
     case Phase::Running:
-        return m_shown.current ? m_shown.plan.steps[*m_shown.current].title : "Goes on to the next step.";
+        if (!m_shown.current) return "Goes on to the next step.";
+        return m_shown.plan.steps[*m_shown.current].title + (m_progress.empty() ? "" : ": " + m_progress);
     case Phase::Unknown:
         return "Finds out what became of the last step.";
     case Phase::Verifying:
@@ -131,8 +133,17 @@ actions::StepAnswer PlanRun::run(const actions::StepCall& call) {
     m_shown.current = call.step;
     m_direction = call.direction;
     if (!m_shown.firstStep) m_shown.firstStep = m_world.clock.now();
+    m_progress.clear();
     show();
-    auto answer = m_parts.kit->runner().run(call, m_leaving.get_token());
+    const auto tell = [this](const std::string& progress) {
+        m_progress = progress;
+        show();
+    };
+    // What is undone is undone whole.
+    const auto abort = call.direction == actions::Direction::Do ? m_aborting.get_token() : std::stop_token();
+    auto answer =
+        m_parts.kit->runner().run(call, {.stop = m_leaving.get_token(), .abort = abort, .tell = tell});
+    m_progress.clear();
     // One that was done before it could be given up is worth its place in the journal.
     if (answer.outcome != actions::StepOutcome::Done) mayLeave();
     return answer;

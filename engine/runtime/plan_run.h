@@ -94,6 +94,8 @@ private:
     std::stop_source m_leaving;
     bool m_left = false;
     std::stop_source m_recording; ///< ends the recording before the first step
+    std::stop_source m_aborting;  ///< ends a long step that leaves nothing behind
+    std::string m_progress;       ///< of the step at work; empty: it says nothing
     std::mutex m_abortMutex;
     std::string m_abortBy;
     std::optional<TimePoint> m_ended;

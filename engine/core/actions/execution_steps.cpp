@@ -12,6 +12,15 @@ namespace {
 
 constexpr Duration kLookAgain{2'000};
 constexpr int kMostAttempts = 3;
+/// What may take so long is done by this program itself, by tools that end with it: once nobody is at it any
+/// more, nothing comes of it late.
+constexpr Duration kOwnWork{1'800'000};
+constexpr Duration kOwnWorkShows{10'000};
+
+/// How long the effect of a step may show after there was no answer, or after this program ended in it.
+Duration lateEffect(const Step& step) {
+    return step.deadline >= kOwnWork ? kOwnWorkShows : step.deadline;
+}
 
 } // namespace
 
@@ -73,7 +82,7 @@ void Execution::beginSettling(Stage stage, std::size_t step) {
     m_step = step;
     m_mayRepeat = false;
     const auto& what = m_history.plan().steps[stage == Stage::Settle ? step : step - 1];
-    m_waitUntil = m_world.clock.steady() + what.deadline;
+    m_waitUntil = m_world.clock.steady() + lateEffect(what);
 }
 
 void Execution::expectLateEffects() {

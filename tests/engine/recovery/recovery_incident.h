@@ -120,7 +120,7 @@ public:
                                            .by = "ada",
                                            .impactRead = true,
                                            .typedName = m_plan.target.service.value(),
-                                           .reason = {},
+                                           .reason = "an exercise",
                                            .secondPerson = {}},
                                           clock.now());
         execution =
@@ -226,6 +226,9 @@ public:
         facts.world.revision = plan.revision;
         facts.record->lastEnded.reset();
         facts.wayBack.safePoint = SnapshotFacts{.name = "20261122-003000-7f3a", .verified = true};
+        facts.access.role = Role::Admin;
+        facts.wayBack.backup = BackupFacts{
+            .name = "20261122-003000-7f3a", .taken = clock.now() - Duration(60'000), .verified = true};
         facts.lease.standing = lease != nullptr ? LeaseStanding::Ours : LeaseStanding::Free;
         facts.lease.token = lease != nullptr ? lease->token : 0;
         return facts;

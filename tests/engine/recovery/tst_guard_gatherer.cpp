@@ -174,11 +174,24 @@ private Q_SLOTS:
         auto request = restartOfTheCache();
         request.action = RecoveryAction::Restore;
         const auto drawn = watch.maker.draw(request, {Origin::Window, "ada"});
+        QVERIFY(!drawn);
+        QVERIFY(drawn.error().detail.find("cannot do restore") != std::string::npos);
+    }
+
+    void aRestoreHasTheBackupThatItsDrawingHasFound() {
+        Watch watch;
+        auto drawn = watch.maker.draw(restartOfTheCache(), {Origin::Window, "ada"});
         QVERIFY(drawn);
-        QVERIFY(drawn->plan.steps.empty());
-        const auto report = askGuards(drawn->plan, watch.gatherer().factsOf(*drawn), GuardMoment::DrawnUp);
-        SAYS(report, GuardId::WayBack, Verdict::Refuse, "into a new folder only");
-        QVERIFY(report.refused());
+        drawn->plan.action = RecoveryAction::Restore;
+        SAYS(askGuards(drawn->plan, watch.gatherer().factsOf(*drawn), GuardMoment::DrawnUp), GuardId::WayBack,
+             Verdict::Refuse, "there is no backup");
+        drawn->drawing.changes.push_back(
+            {.field = "backup", .before = "as it is now", .after = "20251122-003000-7f3a"});
+        drawn->drawing.changes.push_back(
+            {.field = "backup taken", .before = "as it is now", .after = "2025-11-22T00:30:00Z"});
+        // However old it is: it is what the person wants back.
+        SAYS(askGuards(drawn->plan, watch.gatherer().factsOf(*drawn), GuardMoment::DrawnUp), GuardId::WayBack,
+             Verdict::Pass, "Backup 20251122-003000-7f3a is");
     }
 
     void aRollbackHasTheSnapshotThatItsDrawingHasRead() {

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backups/restore_book.h"
+
+#include "engine/backups/private_folder.h"
+#include "engine/backups/restored_place.h"
+#include "engine/backups/target_facts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+
+namespace holdfast::backups {
+
+namespace fs = std::filesystem;
+using recovery::RestoreSight;
+using recovery::RestoreWish;
+using recovery::Subject;
+
+namespace {
+
+constexpr Duration kAsk{5'000};
+constexpr Duration kLookAgain{500};
+
+/// False: somebody wants it to end.
+bool napped(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, stop, kLookAgain, [] { return false; });
+    return !stop.stop_requested();
+}
+
+Repository repositoryOf(const BackupPlace& place) {
+    return {place.settings.repository, place.fleet, place.service};
+}
+
+/// What was said by who is stopped now: as its folder shows.
+LivePlace shownBy(const std::string& data) {
+    LivePlace out;
+    std::error_code error;
+    if (fs::exists(fs::path(data) / "appendonlydir", error)) {
+        out.journal = "appendonlydir";
+        out.append = "appendonly.aof";
+    }
+    return out;
+}
+
+} // namespace
+
+Result<std::shared_ptr<BackupKeeper>> RestoreBook::keeperOf(const Subject& subject) const {
+    auto keeper = subject.service.backup ? m_make(subject.fleet, subject.service) : nullptr;
+    if (keeper) return keeper;
+    return failure(ErrorCode::FixSetup,
+                   fmt::format("{} is not backed up. Give it a «backup:» with a «repository» in the fleet "
+                               "file.",
+                               subject.service.id.value()),
+                   subject.service.id.value());
+}
+
+std::string RestoreBook::whyNot(const Subject& subject) const {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return keeper.error().detail;
+    const auto method = (*keeper)->place().settings.method;
+    if (method == BackupMethod::Physical || method == BackupMethod::Redis) return {};
+    return "Only physical backups of PostgreSQL and those of Redis take the place of what is there. Restore "
+           "into a place of its own («holdfast backup restore»).";
+}
+
+Result<void> RestoreBook::awaitQuiet(const Subject& subject, std::stop_token stop) {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return std::unexpected(keeper.error());
+    for (;;) {
+        auto held = repositoryOf((*keeper)->place()).lock();
+        if (held) return {};
+        if (!napped(stop)) return std::unexpected(held.error());
+    }
+}
+
+Result<std::string> RestoreBook::takeSafety(const Subject& subject, const ports::BackupSink& sink,
+                                            std::stop_token stop) {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return std::unexpected(keeper.error());
+    const auto taken = (*keeper)->provider().take(sink, stop);
+    if (!taken) return std::unexpected(taken.error());
+    const auto verified = (*keeper)->provider().verify(taken->id, sink, stop);
+    if (!verified)
+        return fmt::format("{}, which could not be verified: {}", taken->id.value(), verified.error().detail);
+    return fmt::format("{}{}", taken->id.value(),
+                       verified->sound ? ", verified" : ", which is not sound: " + verified->text);
+}
+
+Result<ports::Restored> RestoreBook::fetch(const Subject& subject, const RestoreWish& wish,
+                                           const RestoreSight& places, const ports::BackupSink& sink,
+                                           std::stop_token stop) {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return std::unexpected(keeper.error());
+    const auto& place = (*keeper)->place();
+    ports::RestoreOrder order{
+        .id = wish.id, .into = places.restored, .point = wish.point, .homes = homesOfPeople()};
+    // Retention and other programs leave it alone meanwhile.
+    const auto held = repositoryOf(place).lock();
+    if (!held) return std::unexpected(held.error());
+    if (!isRedis(place)) return (*keeper)->provider().restore(order, sink, std::move(stop));
+    const auto live = askPlace(place, kAsk, stop);
+    // It has its name once it is as its server wants it.
+    const auto parts = PrivateFolder::make(fs::path(places.restored).parent_path(), std::nullopt);
+    if (!parts) return std::unexpected(parts.error());
+    order.into = (parts->path() / "data").string();
+    auto restored = (*keeper)->provider().restore(order, sink, std::move(stop));
+    if (!restored) return restored;
+    if (auto arranged = arrangeRedis(order.into, live ? *live : shownBy(places.data)); !arranged)
+        return std::unexpected(arranged.error());
+    const fs::path like = places.lost ? fs::path(places.data).parent_path() : fs::path(places.data);
+    if (auto given = giveTo(order.into, like); !given) return std::unexpected(given.error());
+    if (auto named = stores::renameDurably(order.into, places.restored); !named)
+        return std::unexpected(named.error());
+    restored->folder = places.restored;
+    restored->text = fmt::format("the data stands in {}", places.restored);
+    return restored;
+}
+
+Result<std::vector<std::string>> RestoreBook::prove(const Subject& subject, const RestoreWish& wish,
+                                                    const std::string& restored, std::stop_token stop) {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return std::unexpected(keeper.error());
+    const auto& place = (*keeper)->place();
+    const auto one = repositoryOf(place).find(wish.id);
+    if (!one) return std::unexpected(one.error());
+    return proveRestored(place, one->manifest, wish.point, restored, std::move(stop));
+}
+
+Result<void> RestoreBook::mayReplace(const Subject& subject, const RestoreWish& /*wish*/,
+                                     const RestoreSight& places, std::stop_token stop) {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return std::unexpected(keeper.error());
+    const auto& place = (*keeper)->place();
+    if (const auto live = askPlace(place, kAsk, std::move(stop)); live)
+        return failure(
+            ErrorCode::Replan,
+            fmt::format("{} still answers, or another server in its place: its data is not touched. "
+                        "Find out who starts it.",
+                        live->shown),
+            places.data);
+    const auto facts = factsOfTarget(places.data);
+    const auto rule = targetRule(place, places.data, places.identity, TargetUse::InPlace);
+    if (const auto verdict = isSafeTarget(places.data, facts, rule); !verdict.safe)
+        return failure(ErrorCode::FixInput, verdict.whyNot, places.data);
+    if (places.lost != (facts.kind == TargetFacts::Kind::Absent))
+        return failure(
+            ErrorCode::Replan,
+            fmt::format("{} is not as it was when the plan was drawn up. Draw it up anew.", places.data),
+            places.data);
+    return {};
+}
+
+Result<std::string> RestoreBook::awaitServer(const Subject& subject, const RestoreWish& wish,
+                                             const std::string& data, std::stop_token stop) {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return std::unexpected(keeper.error());
+    const auto& place = (*keeper)->place();
+    const auto one = repositoryOf(place).find(wish.id);
+    if (!one) return std::unexpected(one.error());
+    const auto& manifest = one->manifest;
+    auto live = askPlace(place, kAsk, stop);
+    while (!live && napped(stop))
+        live = askPlace(place, kAsk, stop);
+    if (!live) return std::unexpected(live.error());
+    if (!live->data.empty() && live->data != data)
+        return failure(ErrorCode::FixSetup,
+                       fmt::format("A server answers whose data lies in {}, not in {}.", live->data, data),
+                       data);
+    if (manifest.log && live->identity != manifest.log->systemIdentifier)
+        return failure(ErrorCode::FixSetup,
+                       fmt::format("The server that answers is another cluster ({}).", live->identity), data);
+    const auto held = std::ranges::any_of(manifest.samples, [](const ContentSample& sample) {
+        return sample.rows > 0 && !sample.name.ends_with(" expiring");
+    });
+    if (isRedis(place) && held && live->keys == 0)
+        return failure(
+            ErrorCode::FixSetup,
+            fmt::format("{} answers and is empty: it has not loaded what was restored.", live->shown), data);
+    if (manifest.log)
+        return fmt::format("{}, system identifier {}, on {}", live->shown, live->identity, data);
+    return fmt::format("{} with {} keys, on {}", live->shown, live->keys, data);
+}
+
+Result<void> RestoreBook::beginLogAnew(const Subject& subject, const RestoreWish& wish) {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return std::unexpected(keeper.error());
+    auto repository = repositoryOf((*keeper)->place());
+    const auto one = repository.find(wish.id);
+    if (!one) return std::unexpected(one.error());
+    if (!one->manifest.log) return {};
+    const auto& log = *one->manifest.log;
+    LogShelf shelf(repository.logFolder(log.systemIdentifier), log.segmentBytes);
+    if (auto anew = shelf.beginAnew(); !anew) return std::unexpected(anew.error());
+    return {};
+}
+
+} // namespace holdfast::backups

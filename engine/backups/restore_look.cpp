@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a restore over a service would do and whether it may: looked at, and nothing changed.
+#include "engine/backups/postgres_tools.h"
+#include "engine/backups/restore_book.h"
+#include "engine/backups/restored_place.h"
+#include "engine/backups/target_facts.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+#include <tuple>
+
+namespace holdfast::backups {
+
+namespace fs = std::filesystem;
+using recovery::RestoreSight;
+using recovery::RestoreWish;
+using recovery::Subject;
+
+namespace {
+
+constexpr Duration kAsk{5'000};
+constexpr std::uint64_t kMargin = 64 << 20; ///< bytes that stay free beside a tenth of the data
+constexpr int kMostKept = 1000;
+
+std::string hours(Duration span) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(span).count();
+    return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60) : fmt::format("{} min", minutes);
+}
+
+/// «PostgreSQL 15.14» → 15
+int majorIn(const std::string& server) {
+    const auto blank = server.find(' ');
+    int major = 0;
+    if (blank != std::string::npos)
+        std::from_chars(server.data() + blank + 1, server.data() + server.size(), major);
+    return major;
+}
+
+Result<BackupSummary> chosen(BackupKeeper& keeper, const RestoreWish& wish, TimePoint now) {
+    if (wish.point.time && *wish.point.time > now)
+        return failure(ErrorCode::FixInput, "That time is yet to come: nothing can be restored to it.", "at");
+    const auto all = keeper.list();
+    if (!all) return std::unexpected(all.error());
+    const auto sound = [](const BackupSummary& one) {
+        return one.damage.empty() && one.proofs.verified && one.proofs.verified->sound;
+    };
+    const auto reaches = [&](const BackupSummary& one) {
+        return !wish.point.time || one.ended <= *wish.point.time;
+    };
+    const auto found = std::ranges::find_if(*all, [&](const BackupSummary& one) {
+        return wish.id.isEmpty() ? sound(one) && reaches(one) : one.id == wish.id;
+    });
+    if (found == all->end())
+        return failure(ErrorCode::FixInput,
+                       wish.id.isEmpty() ? "There is no verified backup from which that can be reached. Take "
+                                           "one, or verify one, first."
+                                         : "There is no such backup.",
+                       wish.id.value());
+    if (!found->damage.empty()) return failure(ErrorCode::FixInput, found->damage, found->id.value());
+    if (!found->proofs.verified)
+        return failure(ErrorCode::FixInput, "That backup was never verified. Verify it first.",
+                       found->id.value());
+    if (!sound(*found))
+        return failure(
+            ErrorCode::FixInput,
+            fmt::format("That backup is not sound: {} Choose another one.", found->proofs.verified->text),
+            found->id.value());
+    if (!reaches(*found))
+        return failure(ErrorCode::FixInput,
+                       "That time lies before the end of this backup. Choose an older one.",
+                       found->id.value());
+    return *found;
+}
+
+/// A Redis is often started where other things lie, too: those must not be put aside with its data.
+Result<void> onlyRedisThere(const std::string& data) {
+    std::error_code error;
+    for (fs::directory_iterator at(data, error), end; !error && at != end; at.increment(error)) {
+        const auto name = at->path().filename().string();
+        const bool own = name.ends_with(".rdb") || name.ends_with(".aof") || name == "appendonlydir";
+        if (!own)
+            return failure(ErrorCode::FixSetup,
+                           fmt::format("{} lies in {}, too, and would be put aside with the data. Give the "
+                                       "Redis a folder of its own («dir»), or move that elsewhere.",
+                                       name, data),
+                           data);
+    }
+    if (error) return failure(ErrorCode::FixSetup, error.message(), data);
+    return {};
+}
+
+/// Who would own what is restored is who owns what is there.
+Result<void> sameOwner(const BackupPlace& place, const std::string& data) {
+    struct stat info{};
+    if (isRedis(place) || ::stat(data.c_str(), &info) != 0) return {};
+    const auto account = serverAccount(place.serverAccount);
+    if (!account) return std::unexpected(account.error());
+    const auto user = *account ? (*account)->user : ::geteuid();
+    if (info.st_uid == user) return {};
+    return failure(
+        ErrorCode::FixSetup,
+        fmt::format("{} belongs to another account than the one that restores here. Restore into a "
+                    "new folder and let it take the place yourself.",
+                    data),
+        data);
+}
+
+/// The first pair of names that nobody has.
+Result<std::pair<std::string, std::string>> freeNames(const std::string& data) {
+    const auto isFree = [](const std::string& path) {
+        return factsOfTarget(path).kind == TargetFacts::Kind::Absent;
+    };
+    for (int number = 1; number <= kMostKept; ++number) {
+        auto restored = fmt::format("{}.restored-{}", data, number);
+        auto aside = fmt::format("{}.before-{}", data, number);
+        if (isFree(restored) && isFree(aside) && isFree(restored + ".tablespaces"))
+            return std::pair{std::move(restored), std::move(aside)};
+    }
+    return failure(ErrorCode::FixSetup, "Too much is kept beside the data directory. Remove what is old.",
+                   data);
+}
+
+std::vector<actions::Need> needsFor(const BackupPlace& place, const RestoreSight& sight,
+                                    const Result<LivePlace>& live) {
+    using actions::NeedKind;
+    const auto& backup = sight.backup;
+    const auto wanted = backup.dataBytes + backup.dataBytes / 10 + kMargin;
+    const auto free = stores::freeSpace(fs::path(sight.data).parent_path());
+    std::vector<actions::Need> needs{
+        {.kind = NeedKind::Disk,
+         .name = "room beside the data",
+         .met = free < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(free) >= wanted),
+         .detail = fmt::format("{} bytes are free beside {}, and {} are needed", free, sight.data, wanted)}};
+    if (isRedis(place)) return needs;
+    const auto major = majorIn(backup.server);
+    needs.push_back({.kind = NeedKind::Version,
+                     .name = "version of the server",
+                     .met = live ? std::optional(live->major == major) : std::nullopt,
+                     .detail = fmt::format("the backup is of {}, and {}", backup.server,
+                                           live ? live->shown + " runs" : std::string("no server answers"))});
+    const auto tools = PostgresTools::find(major, place.settings.programs, true);
+    needs.push_back({.kind = NeedKind::Tool,
+                     .name = fmt::format("programs of PostgreSQL {}", major),
+                     .met = tools.has_value(),
+                     .detail = tools ? "they are there" : tools.error().detail});
+    return needs;
+}
+
+std::vector<std::string> schedulesOf(const BackupSettings& settings) {
+    std::vector<std::string> out{fmt::format("a backup every {}", hours(settings.every))};
+    if (settings.drillEvery > Duration(0))
+        out.push_back(fmt::format("a rehearsed restore every {}", hours(settings.drillEvery)));
+    return out;
+}
+
+std::string dataOf(const BackupPlace& place, const Result<LivePlace>& live) {
+    return place.settings.dataDirectory.empty() && live ? live->data : place.settings.dataDirectory;
+}
+
+std::string nameOf(std::uint64_t bytes) {
+    return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+} // namespace
+
+TargetRule targetRule(const BackupPlace& place, const std::string& data, const std::string& identity,
+                      TargetUse use) {
+    return {.use = use,
+            .systemIdentifier = identity,
+            .liveData = data,
+            .repository = place.settings.repository,
+            .homes = homesOfPeople()};
+}
+
+Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish& wish,
+                                       const ports::PlatformContext& context) {
+    const auto keeper = keeperOf(subject);
+    if (!keeper) return std::unexpected(keeper.error());
+    const auto& place = (*keeper)->place();
+    if (isRedis(place) && (wish.point.time || wish.point.transaction))
+        return failure(ErrorCode::FixInput,
+                       "A Redis can be restored to its backups only, not to a time between them.", "at");
+    auto backup = chosen(**keeper, wish, m_clock.now());
+    if (!backup) return std::unexpected(backup.error());
+    const auto live = askPlace(place, std::min(kAsk, context.deadline), context.stop);
+    if (context.stop.stop_requested()) return failure(ErrorCode::Cancelled, "Ended on request.");
+    RestoreSight sight{.backup = std::move(*backup), .data = dataOf(place, live)};
+    if (sight.backup.log) sight.identity = sight.backup.log->systemIdentifier;
+    if (live)
+        sight.answers = live->shown;
+    else
+        sight.silence = live.error().detail;
+    if (sight.data.empty())
+        return failure(ErrorCode::FixSetup,
+                       "The server does not say where its data lies, nor does the fleet file. Name it under "
+                       "«backup: data_directory».",
+                       subject.service.id.value());
+    if (live && !live->data.empty() && live->data != sight.data)
+        return failure(
+            ErrorCode::FixSetup,
+            fmt::format("The fleet file says that its data lies in {}, and the server says {}. Mend "
+                        "the fleet file first.",
+                        sight.data, live->data),
+            sight.data);
+    if (live && live->identity != sight.identity)
+        return failure(
+            ErrorCode::FixInput,
+            fmt::format("The server is another cluster ({}) than the backup is of ({}). Nothing is "
+                        "restored over it.",
+                        live->identity, sight.identity),
+            sight.data);
+    auto facts = factsOfTarget(sight.data);
+    facts.serverRuns = false; // the plan stops it, and looks again
+    const auto rule = targetRule(place, sight.data, sight.identity, TargetUse::InPlace);
+    if (const auto verdict = isSafeTarget(sight.data, facts, rule); !verdict.safe)
+        return failure(ErrorCode::FixInput, verdict.whyNot, sight.data);
+    sight.lost = facts.kind == TargetFacts::Kind::Absent;
+    if (isRedis(place) && !sight.lost) {
+        if (auto only = onlyRedisThere(sight.data); !only) return std::unexpected(only.error());
+    }
+    if (auto same = sameOwner(place, sight.data); !same) return std::unexpected(same.error());
+    auto names = freeNames(sight.data);
+    if (!names) return std::unexpected(names.error());
+    std::tie(sight.restored, sight.aside) = std::move(*names);
+    const auto fresh = targetRule(place, sight.data, sight.identity, TargetUse::Fresh);
+    if (const auto verdict = isSafeTarget(sight.restored, factsOfTarget(sight.restored), fresh);
+        !verdict.safe)
+        return failure(ErrorCode::FixInput, verdict.whyNot, sight.restored);
+    sight.needs = needsFor(place, sight, live);
+    sight.schedules = schedulesOf(place.settings);
+    sight.log = sight.backup.log && place.settings.log;
+    sight.told.push_back(
+        fmt::format("{} of data, taken from {}", nameOf(sight.backup.dataBytes), sight.backup.server));
+    if (sight.backup.log)
+        sight.told.push_back(fmt::format(
+            "the backup is of timeline {}; the restored server writes along a new one, so take a backup "
+            "afterwards: until then only what is restored now can be restored again",
+            sight.backup.log->timeline));
+    sight.basis = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", sight.backup.id.value(), sight.data, sight.lost,
+                              sight.restored, sight.identity, facts.systemIdentifier);
+    return sight;
+}
+
+} // namespace holdfast::backups
