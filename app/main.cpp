@@ -34,6 +34,7 @@ int runWithoutWindow(const Options& options, int argc, char** argv) {
         return runSweep(options);
     case Action::Recover:
     case Action::RollBack:
+    case Action::Restore:
         return runRecover(options);
     case Action::Guards:
         return runGuards(options);
@@ -101,6 +102,7 @@ int main(int argc, char** argv) {
         return runWithoutWindow(*options, argc, argv);
     case Action::Recover:
     case Action::RollBack:
+    case Action::Restore:
     case Action::Guards:
     case Action::Sweep:
     case Action::Serve:

@@ -49,6 +49,12 @@ Acting, all through the same guarded plans:
   holdfast rollback FLEET.yaml|--lab [SERVICE] [--to SNAPSHOT] [--dry-run] [--confirm NAME] [--reason TEXT]
                                      the same way, back to how SERVICE was in a snapshot (without --to the newest
                                      safe point); without SERVICE every service that differs, in their order
+  holdfast restore FLEET.yaml|--lab SERVICE [--from BACKUP] [--at TIME|--transaction NUMBER] [--dry-run]
+                                     [--into fresh|in-place] [--confirm NAME] [--reason TEXT]
+                                     the same way, its data from a backup (without --from the newest verified one):
+                                     restored beside it and proven, then the service is stopped, the folders change
+                                     places, and the former one stays. What is there is never written over, so
+                                     that in-place is the same as fresh
   holdfast guards FLEET.yaml|--lab SERVICE
                                      lets every guard refuse on copies of a plan; nothing is done
   holdfast snapshot list|verify FLEET.yaml|--lab [ID]

@@ -3,6 +3,7 @@
 
 #include "engine/core/actions/recovery_action.h"
 #include "engine/core/backups/backup.h"
+#include "engine/core/fleet/state_json.h"
 
 #include <fmt/format.h>
 
@@ -144,11 +145,29 @@ std::string placeBackup(std::vector<std::string>& words, Options& options) {
     if (!acting.backup.empty() && !backups::isBackupId(acting.backup))
         return fmt::format("backup {}: expected the id of a backup such as 20261122-003000-7f3a, found «{}»",
                            verb, acting.backup);
-    if (verb == "restore" && acting.into.empty())
+    if (verb == "restore" && !acting.into.starts_with('/'))
         return "backup restore: expected --into FOLDER, which must not be there or be empty";
     if (verb != "restore" && givenForRestore(acting))
         return "--into, --at and --transaction are for backup restore";
     if (acting.at && acting.transaction) return "backup restore: either --at or --transaction, not both";
+    return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
+}
+
+/// restore FLEET.yaml|--lab SERVICE
+std::string placeRestore(std::vector<std::string>& words, Options& options) {
+    auto& acting = options.acting;
+    if (!options.lab) options.fleet = take(words);
+    acting.service = take(words);
+    if (acting.service.empty())
+        return fmt::format("restore: expected {} SERVICE", options.lab ? "--lab" : "FLEET.yaml");
+    if (!acting.action.empty()) return "--action is for recover";
+    if (acting.into.starts_with('/'))
+        return "restore: --into is fresh or in-place; into a folder of its own: «holdfast backup restore»";
+    if (acting.at && acting.transaction) return "restore: either --at or --transaction, not both";
+    acting.action = actions::toString(actions::RecoveryAction::Restore);
+    if (!acting.into.empty()) acting.settings.emplace("into", acting.into);
+    if (acting.at) acting.settings.emplace("at", toIso8601(*acting.at));
+    if (acting.transaction) acting.settings.emplace("transaction", std::to_string(*acting.transaction));
     return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
 }
 
@@ -177,6 +196,8 @@ std::string placeActing(std::vector<std::string>& words, Options& options) {
         acting.action = actions::toString(actions::RecoveryAction::EmergencyRollback);
         acting.settings.emplace("scope", acting.service.empty() ? "fleet" : "service");
         return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
+    case Action::Restore:
+        return placeRestore(words, options);
     case Action::Plan:
         if (auto wrong = placeVerb(words, options, {"list", "show", "export"}, "plan"); !wrong.empty())
             return wrong;
@@ -197,8 +218,8 @@ std::string placeActing(std::vector<std::string>& words, Options& options) {
     default:
         return givenForActing(acting)
                    ? "--action, --dry-run, --confirm, --reason, --second-person, --set, --to, --last, "
-                     "--into, "
-                     "--at and --transaction are for recover, rollback, plan, audit and backup"
+                     "--from, --into, --at and --transaction are for recover, rollback, restore, plan, audit "
+                     "and backup"
                    : "";
     }
 }

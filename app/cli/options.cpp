@@ -4,6 +4,7 @@
 #include "app/cli/option_checks.h"
 #include "engine/core/actions/json_fields.h"
 #include "engine/core/actions/recovery_action.h"
+#include "engine/core/backups/backup.h"
 #include "engine/core/base/text.h"
 #include "engine/core/base/url.h"
 #include "engine/core/snapshots/snapshot.h"
@@ -22,7 +23,7 @@ namespace holdfast::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Action>, 16> kActions{{{"serve", Action::Serve},
+constexpr std::array<std::pair<std::string_view, Action>, 17> kActions{{{"serve", Action::Serve},
                                                                         {"check", Action::Check},
                                                                         {"sweep", Action::Sweep},
                                                                         {"impact", Action::Impact},
@@ -33,6 +34,7 @@ constexpr std::array<std::pair<std::string_view, Action>, 16> kActions{{{"serve"
                                                                         {"capture", Action::Capture},
                                                                         {"recover", Action::Recover},
                                                                         {"rollback", Action::RollBack},
+                                                                        {"restore", Action::Restore},
                                                                         {"guards", Action::Guards},
                                                                         {"plan", Action::Plan},
                                                                         {"audit", Action::Audit},
@@ -171,11 +173,16 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
               return snapshots::isSnapshotId(value) &&
                      options.acting.settings.emplace("snapshot", value).second;
           }}},
+        {"--from",
+         {"the id of a backup, such as 20261122-003000-7f3a",
+          [](const std::string& value, Options& options) {
+              return backups::isBackupId(value) && options.acting.settings.emplace("backup", value).second;
+          }}},
         {"--into",
-         {"an absolute path of a folder",
+         {"an absolute path of a folder; restore: fresh or in-place",
           [](const std::string& value, Options& options) {
               options.acting.into = value;
-              return value.starts_with('/');
+              return value.starts_with('/') || value == "fresh" || value == "in-place";
           }}},
         {"--at", {"a moment such as 2026-11-22T00:30:00Z", readMoment}},
         {"--transaction",

@@ -25,6 +25,7 @@ enum class Action : std::uint8_t {
     Discover,
     Recover,
     RollBack,
+    Restore,
     Guards,
     Plan,
     Audit,
@@ -36,8 +37,8 @@ enum class Action : std::uint8_t {
 };
 enum class Format : std::uint8_t { Text, Json, Csv };
 
-/// Of recover, rollback, guards, plan, audit, snapshot and backup. What is said of recover holds for
-/// rollback, too.
+/// Of recover, rollback, restore, guards, plan, audit, snapshot and backup. What is said of recover holds for
+/// rollback and restore, too.
 struct ActingOptions {
     std::string service;
     std::string action;   ///< recover: «graceful-restart»
@@ -51,9 +52,9 @@ struct ActingOptions {
     std::string second;   ///< recover: the second person, where one is asked for
     std::map<std::string, std::string> settings; ///< recover: PlanRequest::arguments
     std::string backup;                          ///< backup: its id; empty: the newest sound one
-    std::string into;                            ///< backup restore: a folder
-    std::optional<TimePoint> at;                 ///< backup restore: as it was then
-    std::optional<std::uint64_t> transaction;    ///< backup restore: up to and with this one
+    std::string into;                            ///< backup restore: a folder; restore: «fresh», «in-place»
+    std::optional<TimePoint> at;                 ///< restore, backup restore: as it was then
+    std::optional<std::uint64_t> transaction;    ///< the same: up to and with this one
     std::size_t limit = 200;                     ///< plan list, audit list
 };
 

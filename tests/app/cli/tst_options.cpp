@@ -53,6 +53,30 @@ private Q_SLOTS:
         QCOMPARE(discover->host, std::string("fd00::1"));
     }
 
+    void aRestoreIsOfOneServiceFromABackup() {
+        const auto one = parseOptions({"restore", "fleet.yaml", "db", "--from", "20261122-003000-7f3a",
+                                       "--at", "2026-11-22T00:30:00Z", "--into", "fresh", "--confirm", "db"});
+        QVERIFY(one && one->action == Action::Restore && !one->acting.dryRun);
+        QCOMPARE(one->fleet, std::string("fleet.yaml"));
+        QCOMPARE(one->acting.service, std::string("db"));
+        QCOMPARE(one->acting.action, std::string("restore"));
+        QCOMPARE(one->acting.settings.at("backup"), std::string("20261122-003000-7f3a"));
+        QCOMPARE(one->acting.settings.at("at"), std::string("2026-11-22T00:30:00.000Z"));
+        QCOMPARE(one->acting.settings.at("into"), std::string("fresh"));
+        const auto other = parseOptions({"restore", "--lab", "postgres", "--transaction", "812"});
+        QVERIFY(other && other->lab);
+        QCOMPARE(other->acting.settings.at("transaction"), std::string("812"));
+        QVERIFY(!other->acting.settings.contains("backup")); // the newest verified one
+        QVERIFY(refusal({"restore", "f.yaml"}).contains("SERVICE"));
+        QVERIFY(refusal({"restore", "f.yaml", "db", "--from", "yesterday"}).contains("the id of a backup"));
+        QVERIFY(refusal({"restore", "f.yaml", "db", "--into", "/home"}).contains("fresh or in-place"));
+        QVERIFY(refusal({"restore", "f.yaml", "db", "--into", "somewhere"}).contains("--into"));
+        QVERIFY(refusal({"restore", "f.yaml", "db", "--at", "2026-11-22T00:30:00Z", "--transaction", "8"})
+                    .contains("not both"));
+        QVERIFY(refusal({"backup", "restore", "f.yaml", "db", "--into", "fresh"}).contains("--into FOLDER"));
+        QVERIFY(refusal({"sweep", "f.yaml", "--from", "20261122-003000-7f3a"}).contains("restore"));
+    }
+
     void aRollbackIsOfAServiceOrTheFleet() {
         const auto one =
             parseOptions({"rollback", "fleet.yaml", "api", "--to", "20261122-003000-7f3a", "--dry-run"});
