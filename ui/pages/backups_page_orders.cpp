@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person has done with backups.
+#include "engine/core/fleet/state_json.h"
 #include "models/backup_link.h"
 #include "models/engine_link.h"
 #include "ui/pages/backups_page.h"
@@ -74,15 +75,25 @@ void BackupsPage::restore() {
     const auto* backup = chosenBackup();
     const auto state = context().link().state();
     if (context().backups() == nullptr || backup == nullptr || !state) return;
-    m_sheet->ask(m_service, *backup, state->time,
-                 [this, service = m_service](const ports::RestoreOrder& order) {
-                     begin();
-                     context().backups()->restore(
-                         service, order, this, [this](const Result<ports::Restored>& restored) {
-                             restored ? ended(sentence(restored->text), {})
-                                      : ended(tr("Nothing was restored"), detailOf(restored.error()));
-                         });
-                 });
+    m_sheet->ask(
+        m_service, *backup, state->time,
+        [this, service = m_service](const ports::RestoreOrder& order) {
+            begin();
+            context().backups()->restore(
+                service, order, this, [this](const Result<ports::Restored>& restored) {
+                    restored ? ended(sentence(restored->text), {})
+                             : ended(tr("Nothing was restored"), detailOf(restored.error()));
+                });
+        },
+        [this, service = m_service](const ports::RestoreOrder& order) {
+            std::map<std::string, std::string> arguments{{"backup", order.id.value()}};
+            if (order.point.onlyConsistent) arguments["at"] = "backup";
+            if (order.point.time) arguments["at"] = toIso8601(*order.point.time);
+            context().reviewPlan({.service = service,
+                                  .action = actions::RecoveryAction::Restore,
+                                  .arguments = std::move(arguments),
+                                  .reason = {}});
+        });
 }
 
 void BackupsPage::cancel() {

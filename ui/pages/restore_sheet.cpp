@@ -49,6 +49,7 @@ RestoreSheet::RestoreSheet(const theme::Theme& theme, QWidget* parent)
     , m_time(new QDateTimeEdit(this))
     , m_result(new QLabel(this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
+    , m_over(new QPushButton(tr("Over the running server…"), this))
     , m_do(new QPushButton(tr("Restore into this folder"), this)) {
     setPanelSize(kPanel);
     for (auto* label : {m_title, m_words, m_result}) {
@@ -77,6 +78,7 @@ RestoreSheet::RestoreSheet(const theme::Theme& theme, QWidget* parent)
     body()->addStretch(1);
     auto* row = new QHBoxLayout;
     row->setSpacing(theme::kGap);
+    row->addWidget(m_over);
     row->addStretch(1);
     row->addWidget(m_cancel);
     row->addWidget(m_do);
@@ -84,13 +86,18 @@ RestoreSheet::RestoreSheet(const theme::Theme& theme, QWidget* parent)
     m_do->setProperty("emphasis", QStringLiteral("main"));
     connect(m_cancel, &QPushButton::clicked, this, &Sheet::close);
     connect(m_do, &QPushButton::clicked, this, &RestoreSheet::give);
+    connect(m_over, &QPushButton::clicked, this, &RestoreSheet::giveOver);
+    m_over->setToolTip(
+        tr("Draws up a plan: the service is stopped, the restored data takes the place of its own, "
+           "which is kept aside. Nothing is done before the plan is confirmed."));
     connect(m_folder, &QLineEdit::textChanged, this, &RestoreSheet::follow);
     connect(m_point, &QComboBox::currentIndexChanged, this, &RestoreSheet::follow);
     connect(m_time, &QDateTimeEdit::dateTimeChanged, this, &RestoreSheet::follow);
 }
 
 void RestoreSheet::ask(const ServiceId& service, const backups::BackupSummary& backup, TimePoint now,
-                       std::function<void(const ports::RestoreOrder&)> answer) {
+                       Answer answer, Answer over) {
+    m_overAnswer = std::move(over);
     m_backup = backup;
     m_now = now;
     m_answer = std::move(answer);
@@ -126,7 +133,8 @@ QString RestoreSheet::wrong() const {
 ports::RestoreOrder RestoreSheet::order() const {
     ports::RestoreOrder order;
     order.id = m_backup.id;
-    order.into = QDir::cleanPath(m_folder->text().trimmed()).toStdString();
+    const auto folder = m_folder->text().trimmed();
+    if (!folder.isEmpty()) order.into = QDir::cleanPath(folder).toStdString();
     if (m_point->currentData().toInt() == Moment) order.point.time = timeOf(m_time->dateTime());
     order.point.onlyConsistent = m_point->currentData().toInt() == BackupOnly && m_backup.log.has_value();
     return order;
@@ -150,6 +158,14 @@ void RestoreSheet::give() {
     if (!wrong().isEmpty()) return;
     const auto given = order();
     const auto answer = std::exchange(m_answer, nullptr);
+    close();
+    if (answer) answer(given);
+}
+
+void RestoreSheet::giveOver() {
+    auto given = order();
+    given.into.clear();
+    const auto answer = std::exchange(m_overAnswer, nullptr);
     close();
     if (answer) answer(given);
 }

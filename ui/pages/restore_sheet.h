@@ -14,21 +14,25 @@ class QPushButton;
 
 namespace holdfast::pages {
 
-/// The restore assistant: what is brought back, up to which moment, into which fresh folder. It says before
-/// anything is done what will be there afterwards. Main thread.
+/// The restore assistant: what is brought back, up to which moment, into which fresh folder; or over the
+/// running server, which a plan does that is reviewed and confirmed as any other. It says before anything is
+/// done what will be there afterwards. Main thread.
 class RestoreSheet final : public widgets::Sheet {
     Q_OBJECT
 
 public:
     RestoreSheet(const theme::Theme& theme, QWidget* parent);
 
-    /// `answer` gets the order when the button is pressed, once.
-    void ask(const ServiceId& service, const backups::BackupSummary& backup, TimePoint now,
-             std::function<void(const ports::RestoreOrder&)> answer);
+    using Answer = std::function<void(const ports::RestoreOrder&)>;
+
+    /// `answer` gets the order when the button is pressed, once; `over` the one without a folder, for a plan.
+    void ask(const ServiceId& service, const backups::BackupSummary& backup, TimePoint now, Answer answer,
+             Answer over);
 
 private:
     void follow();
     void give();
+    void giveOver();
     [[nodiscard]] ports::RestoreOrder order() const;
     /// Why it cannot be asked for like this, in a sentence; empty: it can.
     [[nodiscard]] QString wrong() const;
@@ -42,8 +46,10 @@ private:
     QDateTimeEdit* m_time;
     QLabel* m_result;
     QPushButton* m_cancel;
+    QPushButton* m_over;
     QPushButton* m_do;
-    std::function<void(const ports::RestoreOrder&)> m_answer;
+    Answer m_answer;
+    Answer m_overAnswer;
 };
 
 } // namespace holdfast::pages

@@ -181,6 +181,22 @@ private Q_SLOTS:
         QCOMPARE(point->count(), 1);
     }
 
+    void aRestoreOverTheServerIsAPlan() {
+        show("backups-proven");
+        button("Restore…").click();
+        auto* point = page().findChild<pages::RestoreSheet*>()->findChild<QComboBox*>();
+        point->setCurrentIndex(2);
+        button("Over the running server…").click();
+        QVERIFY(!page().findChild<pages::RestoreSheet*>()->isOpen());
+        QTRY_COMPARE(m_scene->hands().requests.size(), std::size_t{1});
+        const auto& request = m_scene->hands().requests.front();
+        QVERIFY(request.action == actions::RecoveryAction::Restore);
+        QVERIFY(request.service == id("postgres"));
+        QCOMPARE(request.arguments.at("backup"), m_scene->play().backups->services[0].backups[0].id.value());
+        QCOMPARE(request.arguments.at("at"), std::string("backup"));
+        QVERIFY(m_scene->backer().restored.empty()); // nothing is done before it is confirmed
+    }
+
     void nobodyRestoresWhileItIsLocked() {
         show("backups-locked");
         QVERIFY(!button("Restore…").isEnabled());
