@@ -126,7 +126,7 @@ Result<ports::Restored> PostgresBackups::restoreInto(const Manifest& manifest,
     if (auto unpacked = unpackAll(manifest, data, into.string() + ".tablespaces", rule); !unpacked)
         return std::unexpected(unpacked.error());
     const InstanceOrder instanceOrder{.data = data, .run = run->path(), .log = log, .point = order.point};
-    const auto received = shelf(*manifest.log);
+    const auto received = m_repository.shelf(*manifest.log);
     if (auto staged = received.stageHistories(log, rule); !staged) return std::unexpected(staged.error());
     if (!order.point.onlyConsistent) {
         if (auto staged = received.stageInto(log, *manifest.log, rule); !staged)

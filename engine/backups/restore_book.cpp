@@ -34,7 +34,7 @@ bool napped(const std::stop_token& stop) {
 }
 
 Repository repositoryOf(const BackupPlace& place) {
-    return {place.settings.repository, place.fleet, place.service};
+    return Repository(place);
 }
 
 /// What was said by who is stopped now: as its folder shows.
@@ -195,7 +195,7 @@ Result<void> RestoreBook::beginLogAnew(const Subject& subject, const RestoreWish
     if (!one) return std::unexpected(one.error());
     if (!one->manifest.log) return {};
     const auto& log = *one->manifest.log;
-    LogShelf shelf(repository.logFolder(log.systemIdentifier), log.segmentBytes);
+    auto shelf = repository.shelf(log);
     if (auto anew = shelf.beginAnew(); !anew) return std::unexpected(anew.error());
     return {};
 }
