@@ -107,7 +107,7 @@ public:
     // StepRunner
     actions::StepAnswer run(const actions::StepCall& call) override {
         if (crashAt && crashAt(call, false)) throw actions::testing::Crash{};
-        auto answer = m_runner.run(call, closing.get_token());
+        auto answer = m_runner.run(call, {.stop = closing.get_token(), .abort = {}, .tell = {}});
         if (crashAt && crashAt(call, true)) throw actions::testing::Crash{};
         answers.push_back(answer);
         if (closing.stop_requested()) throw actions::testing::Crash{}; // as PlanRun leaves
