@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person has done with backups.
+#include "engine/core/fleet/fleet_spec.h"
 #include "engine/core/fleet/state_json.h"
 #include "models/backup_link.h"
 #include "models/engine_link.h"
@@ -16,6 +17,14 @@ QString detailOf(const Error& error) {
 
 QString sentence(const std::string& utf8) {
     return QString::fromStdString(utf8);
+}
+
+/// What runs elsewhere has its data where no plan can change folders.
+bool mayRunHere(const FleetState& state, const ServiceId& service) {
+    const auto* spec = state.fleet ? state.fleet->find(service) : nullptr;
+    if (spec == nullptr) return false;
+    const auto kind = spec->platform.find("kind");
+    return kind == spec->platform.end() || kind->second == "local";
 }
 
 } // namespace
@@ -75,6 +84,15 @@ void BackupsPage::restore() {
     const auto* backup = chosenBackup();
     const auto state = context().link().state();
     if (context().backups() == nullptr || backup == nullptr || !state) return;
+    const RestoreSheet::Answer over = [this, service = m_service](const ports::RestoreOrder& order) {
+        std::map<std::string, std::string> arguments{{"backup", order.id.value()}};
+        if (order.point.onlyConsistent) arguments["at"] = "backup";
+        if (order.point.time) arguments["at"] = toIso8601(*order.point.time);
+        context().reviewPlan({.service = service,
+                              .action = actions::RecoveryAction::Restore,
+                              .arguments = std::move(arguments),
+                              .reason = {}});
+    };
     m_sheet->ask(
         m_service, *backup, state->time,
         [this, service = m_service](const ports::RestoreOrder& order) {
@@ -85,15 +103,7 @@ void BackupsPage::restore() {
                              : ended(tr("Nothing was restored"), detailOf(restored.error()));
                 });
         },
-        [this, service = m_service](const ports::RestoreOrder& order) {
-            std::map<std::string, std::string> arguments{{"backup", order.id.value()}};
-            if (order.point.onlyConsistent) arguments["at"] = "backup";
-            if (order.point.time) arguments["at"] = toIso8601(*order.point.time);
-            context().reviewPlan({.service = service,
-                                  .action = actions::RecoveryAction::Restore,
-                                  .arguments = std::move(arguments),
-                                  .reason = {}});
-        });
+        mayRunHere(*state, m_service) ? over : RestoreSheet::Answer());
 }
 
 void BackupsPage::cancel() {

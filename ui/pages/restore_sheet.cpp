@@ -98,6 +98,7 @@ RestoreSheet::RestoreSheet(const theme::Theme& theme, QWidget* parent)
 void RestoreSheet::ask(const ServiceId& service, const backups::BackupSummary& backup, TimePoint now,
                        Answer answer, Answer over) {
     m_overAnswer = std::move(over);
+    m_over->setVisible(m_overAnswer != nullptr);
     m_backup = backup;
     m_now = now;
     m_answer = std::move(answer);

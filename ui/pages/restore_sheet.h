@@ -25,7 +25,8 @@ public:
 
     using Answer = std::function<void(const ports::RestoreOrder&)>;
 
-    /// `answer` gets the order when the button is pressed, once; `over` the one without a folder, for a plan.
+    /// `answer` gets the order when the button is pressed, once; `over` the one without a folder, for a plan:
+    /// empty, it is not offered.
     void ask(const ServiceId& service, const backups::BackupSummary& backup, TimePoint now, Answer answer,
              Answer over);
 
