@@ -16,6 +16,12 @@ float middleGain(std::uint32_t before) {
     return std::max(1.0F / (static_cast<float>(before) + 1.0F), kMiddleGain);
 }
 
+/// Where both ends move to. The mean of the values may lie outside of a narrow range that a huge value was
+/// too far from: moved there, the ends would pass each other.
+float aimOf(float middle, float low, float high) {
+    return std::clamp(middle, low, high);
+}
+
 } // namespace
 
 float RangeWatch::step(float value, float leastWidth, std::uint32_t before) {
@@ -27,14 +33,15 @@ float RangeWatch::step(float value, float leastWidth, std::uint32_t before) {
     const float beyond = std::max({value - m_high, m_low - value, 0.0F});
     const float most = width > 0.0F ? width : beyond; // of a range without width nothing can be said: take it
     m_middle += (value - m_middle) * middleGain(before);
+    const float aim = aimOf(m_middle, m_low, m_high);
     if (value > m_high)
         m_high += std::min(value - m_high, most);
     else
-        m_high -= (m_high - m_middle) * kForget;
+        m_high -= (m_high - aim) * kForget;
     if (value < m_low)
         m_low -= std::min(m_low - value, most);
     else
-        m_low += (m_middle - m_low) * kForget;
+        m_low += (aim - m_low) * kForget;
     if (beyond == 0.0F) return 0.0F;
     return beyond < kMostWidths * width ? beyond / width : kMostWidths;
 }
@@ -46,14 +53,15 @@ float OctaveWatch::step(float octave, Side side, std::uint32_t before) {
     }
     const float beyond = side == Side::Above ? octave - m_high : m_low - octave;
     m_middle += (octave - m_middle) * middleGain(before);
+    const float aim = aimOf(m_middle, m_low, m_high);
     if (octave > m_high)
         m_high += (octave - m_high) * kOctaveGrowth;
     else
-        m_high -= (m_high - m_middle) * kForget;
+        m_high -= (m_high - aim) * kForget;
     if (octave < m_low)
         m_low -= (m_low - octave) * kOctaveGrowth;
     else
-        m_low += (m_middle - m_low) * kForget;
+        m_low += (aim - m_low) * kForget;
     return std::max(beyond, 0.0F);
 }
 

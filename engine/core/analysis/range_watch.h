@@ -9,10 +9,10 @@ namespace holdfast::analysis {
 ///
 /// A value outside is answered with its distance from the range as a share of the range's width; then the
 /// range grows to hold it, by at most its own width, so that one huge value does not make it blind. What is
-/// not seen again is forgotten: both ends move towards the middle by 1/10,000 of the distance at each value.
-/// Records of a stationary quantity become rare by themselves (the n-th value is one with probability 2/n),
-/// which is what makes one margin serve quantities of any distribution (Feller, «An introduction to
-/// probability theory», vol. II, I.5; the margin: Numenta's «spatial anomaly»).
+/// not seen again is forgotten: both ends move towards the middle, where that lies between them, by 1/10,000
+/// of the distance at each value. Records of a stationary quantity become rare by themselves (the n-th value
+/// is one with probability 2/n), which is what makes one margin serve quantities of any distribution (Feller,
+/// «An introduction to probability theory», vol. II, I.5; the margin: Numenta's «spatial anomaly»).
 ///
 /// Units: those of the quantity. Finite values only.
 class RangeWatch {

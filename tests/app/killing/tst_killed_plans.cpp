@@ -101,6 +101,9 @@ private Q_SLOTS:
         QVERIFY(place.platform().deeds().empty());
         QVERIFY(place.journal().records.empty() && !place.journal().damage);
         limitFiles(program.pid(), RLIM_INFINITY);
+        // Where it has seen the trouble by itself, nothing begins before it has seen that it is over.
+        const auto isWell = [](const auto& one) { return one.state().value("store", "?").empty(); };
+        QVERIFY2(program.waitUntil(isWell, 60s), program.said().back().dump().c_str());
         program.order(order);
         QVERIFY2(program.waitUntil([](const auto& one) { return said(one, "accepted") != nullptr; }, 60s),
                  program.said().back().dump().c_str());

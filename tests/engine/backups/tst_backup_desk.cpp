@@ -244,7 +244,7 @@ private Q_SLOTS:
         QVERIFY(kept.of("data").nextBackup->at > first.backups.front().began + std::chrono::hours(23));
 
         // A piece of the log is lost: nobody asks, and the next backup is taken that lies behind it.
-        const auto shelf = path("repository") + QStringLiteral("/bench/data/wal");
+        const QString shelf = path("repository") + QStringLiteral("/bench/data/wal");
         QVERIFY(database.sql(QStringLiteral("INSERT INTO ledger VALUES (2); SELECT pg_switch_wal()")));
         const auto lost = [&] {
             const auto whole = kept.of("data").backups.front().log->end;

@@ -30,6 +30,22 @@ private Q_SLOTS:
         QVERIFY(range.step(10.0F, 0.0F, 3) > 3.0F);
     }
 
+    /// The middle leaves a narrow range at once, which follows by its width only: its ends must not pass each
+    /// other on their way to it.
+    void theEndsNeverPassEachOther() {
+        for (const float huge : {1'000.0F, -1'000.0F, 1e30F}) {
+            RangeWatch range;
+            OctaveWatch octaves;
+            std::uint32_t before = 0;
+            for (const float value : {0.0F, 0.001F, huge, huge, 0.0F, huge}) {
+                (void)range.step(value, 0.0F, before);
+                (void)octaves.step(value, OctaveWatch::Side::Above, before++);
+                QVERIFY2(range.low() <= range.high(), qPrintable(QString::number(before)));
+                QVERIFY2(octaves.low() <= octaves.high(), qPrintable(QString::number(before)));
+            }
+        }
+    }
+
     void theNoiseOfAConstantIsNoDeparture() {
         RangeWatch range;
         (void)range.step(0.0F, 0.2F, 0);
