@@ -269,8 +269,8 @@ private Q_SLOTS:
         QVERIFY(bytes.size() > kHeader + 2 * kSealed);
         auto flipped = bytes;
         flipped[kHeader + 1000] = static_cast<char>(flipped[kHeader + 1000] ^ 1);
-        const auto swapped = bytes.first(kHeader) + bytes.sliced(kHeader + kSealed, kSealed) +
-                             bytes.sliced(kHeader, kSealed) + bytes.sliced(kHeader + 2 * kSealed);
+        const QByteArray swapped = bytes.first(kHeader) + bytes.sliced(kHeader + kSealed, kSealed) +
+                                   bytes.sliced(kHeader, kSealed) + bytes.sliced(kHeader + 2 * kSealed);
         // The last is as it was, under the id of another backup.
         const std::vector<QByteArray> forgeries{flipped, bytes.first(kHeader + kSealed), swapped, bytes};
         place.settings.keyFile.clear(); // whoever does it has no key
