@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/backups/drill_end.h"
 #include "engine/backups/pgbackrest_backups.h"
 #include "engine/backups/plain_file.h"
 #include "engine/backups/postgres_check.h"
@@ -183,16 +184,7 @@ Result<DrillReport> PgBackRestBackups::drill(const BackupId& id, const BackupSin
         if (!tools) return std::unexpected(tools.error());
         return checkContent(*tools, **instance, manifest, m_place, report, stop);
     }();
-    if (!tried && tried.error().code != ErrorCode::FixInput) return std::unexpected(tried.error());
-    if (!tried) report.findings.push_back(tried.error().detail);
-    report.proven = report.findings.empty();
-    report.phases = phases.taken();
-    report.text = report.proven ? provenText(manifest)
-                                : fmt::format("It could not be proven: {}", report.findings.front());
-    auto proofs = one->proofs;
-    proofs.drilled = report;
-    if (auto kept = m_repository.keepProofs(id, proofs); !kept) return std::unexpected(kept.error());
-    return report;
+    return concluded(m_repository, *one, std::move(report), tried, phases, provenText(manifest));
 }
 
 } // namespace holdfast::backups

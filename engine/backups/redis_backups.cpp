@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/redis_backups.h"
 
+#include "engine/backups/drill_end.h"
 #include "engine/backups/plain_file.h"
 #include "engine/backups/private_folder.h"
 #include "engine/backups/redis_content.h"
@@ -338,21 +339,12 @@ Result<DrillReport> RedisBackups::drill(const BackupId& id, const BackupSink& si
         report.findings = differences(manifest.samples, *found);
         return {};
     }();
-    if (!tried && tried.error().code != ErrorCode::FixInput) return std::unexpected(tried.error());
-    if (!tried) report.findings.push_back(tried.error().detail);
-    report.phases = phases.taken();
-    report.proven = report.findings.empty();
     const auto quiet = std::ranges::count_if(manifest.samples, &ContentSample::quiet);
-    report.text =
-        report.proven
-            ? fmt::format("It was restored and loaded; {} of {} groups of keys were at rest when it "
-                          "was taken, and have every key they had.",
-                          quiet, manifest.samples.size())
-            : fmt::format("It could not be proven: {}", report.findings.front());
-    auto proofs = one->proofs;
-    proofs.drilled = report;
-    if (auto kept = m_repository.keepProofs(id, proofs); !kept) return std::unexpected(kept.error());
-    return report;
+    return concluded(
+        m_repository, *one, std::move(report), tried, phases,
+        fmt::format("It was restored and loaded; {} of {} groups of keys were at rest when it was "
+                    "taken, and have every key they had.",
+                    quiet, manifest.samples.size()));
 }
 
 } // namespace holdfast::backups
