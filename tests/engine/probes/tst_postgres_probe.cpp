@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/probes/postgres_probe.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/hang.h"
 #include "tests/support/postgres_server.h"
 #include "tests/support/probe_reports.h"
 #include "tests/support/scripted_peer.h"
@@ -362,17 +363,19 @@ void TstPostgresProbe::aProbeQueryThatTakesTooLongIsCutShort() {
     QVERIFY(server.startWithAccount());
     auto spec = specFor(server);
     spec.query = "SELECT pg_sleep(60)";
-    spec.deadline = 1000ms;
+    spec.deadline = 4000ms;
     Watch watch(spec);
     static_cast<void>(watch.run());
     const QByteArray pid = server.session(QStringLiteral("pid"));
     QElapsedTimer took;
     took.start();
     const auto report = watch.run();
-    QVERIFY(took.elapsed() < 1000 + 1500);
-    QVERIFY2(valueOf(report, "statement_latency") > 0.5, "a lower bound");
+    QVERIFY(took.elapsed() < kHangs);
+    QVERIFY2(valueOf(report, "statement_latency") > 2.0, "a lower bound");
     QCOMPARE(valueOf(report, "up"), 1.0);
-    QVERIFY(mentions(report.detail, "probe query was ended"));
+    QVERIFY2(mentions(report.detail, "probe query was ended"), report.detail.c_str());
+    QVERIFY2(wasRead(report, "connections"), "it left no time for the rest");
+    QVERIFY(valueOf(report, "statement_latency") < 3.7);  // and not the whole deadline but for an instant
     QCOMPARE(server.session(QStringLiteral("pid")), pid); // the connection has survived it
     QCOMPARE(server.session(QStringLiteral("state")), QByteArray("idle"));
 }
@@ -537,7 +540,7 @@ void TstPostgresProbe::aHangEndsWithinTheDeadline() {
         QElapsedTimer took;
         took.start();
         const auto report = watch.run();
-        QVERIFY2(took.elapsed() < 400 + 1500, connection);
+        QVERIFY2(took.elapsed() < kHangs, connection);
         QCOMPARE(word(report.problem), word(ProbeProblem::NoAnswer));
         QCOMPARE(valueOf(report, "up"), 0.0);
         QCOMPARE(report.readings.size(), std::size_t(1));
@@ -551,8 +554,8 @@ void TstPostgresProbe::aStopEndsARunAtOnce() {
     Server server;
     QVERIFY(server.startWithAccount());
     auto spec = specFor(server);
-    spec.query = "SELECT pg_sleep(4)";
-    spec.deadline = 6000ms;
+    spec.query = "SELECT pg_sleep(60)";
+    spec.deadline = 120s;
     Watch watch(spec);
     std::stop_source stop;
     ProbeReport report;
@@ -562,7 +565,7 @@ void TstPostgresProbe::aStopEndsARunAtOnce() {
     took.start();
     stop.request_stop();
     runner.join();
-    QVERIFY(took.elapsed() < 1000);
+    QVERIFY(took.elapsed() < kHangs);
     QCOMPARE(word(report.problem), word(ProbeProblem::Local));
     QVERIFY(!wasRead(report, "up"));
 }
@@ -683,7 +686,7 @@ void TstPostgresProbe::otherThingsThatListenThere() {
     QElapsedTimer took;
     took.start();
     QCOMPARE(word(Watch(spec).run().problem), word(ProbeProblem::NoAnswer));
-    QVERIFY(took.elapsed() < 500 + 1500);
+    QVERIFY(took.elapsed() < kHangs);
 
     ScriptedPeer rude(ScriptedPeer::Manner::HangsUp, "");
     spec.target = rude.target();
@@ -697,7 +700,7 @@ void TstPostgresProbe::otherThingsThatListenThere() {
         took.start();
         const auto flooded = Watch(spec).run();
         QVERIFY2(flooded.problem != ProbeProblem::None, bytes);
-        QVERIFY(took.elapsed() < 500 + 1500);
+        QVERIFY(took.elapsed() < kHangs);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "engine/probes/tcp_probe.h"
 #include "tests/engine/probes/probe_run.h"
 #include "tests/engine/probes/silent_port.h"
+#include "tests/support/hang.h"
 #include "tests/support/process_server.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_registry.h"
@@ -15,11 +16,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-ProbeSpec specFor(std::string target) {
+ProbeSpec specFor(std::string target, Duration deadline = 400ms) {
     ProbeSpec spec;
     spec.kind = ProbeKind::Tcp;
     spec.target = std::move(target);
-    spec.deadline = 400ms;
+    spec.deadline = deadline;
     return spec;
 }
 
@@ -71,7 +72,7 @@ void TstTcpProbe::aHostThatDropsPacketsEndsAtTheDeadline() {
     const auto report = runOnce(probe).value();
     COMPARE_PROBLEM(report, ProbeProblem::NoAnswer);
     QCOMPARE(valueIn(report, signals::kUp), std::optional(0.0));
-    QVERIFY(elapsed.elapsed() >= 390 && elapsed.elapsed() < 1200);
+    QVERIFY(elapsed.elapsed() >= 390 && elapsed.elapsed() < kHangs);
 }
 
 void TstTcpProbe::hundredsOfSilentTargetsDoNotHoldUpAGoodOne() {
@@ -81,15 +82,12 @@ void TstTcpProbe::hundredsOfSilentTargetsDoNotHoldUpAGoodOne() {
     std::vector<std::unique_ptr<TcpProbe>> hanging;
     int ended = 0;
     for (int i = 0; i < 300; ++i) {
-        hanging.push_back(
-            std::make_unique<TcpProbe>(specFor("127.0.0.1:" + std::to_string(silent.port())), world.world()));
+        hanging.push_back(std::make_unique<TcpProbe>(
+            specFor("127.0.0.1:" + std::to_string(silent.port()), 4s), world.world()));
         hanging.back()->start([&](const ProbeReport&) { ++ended; });
     }
     TcpProbe good(specFor("127.0.0.1:" + std::to_string(server->port())), world.world());
-    QElapsedTimer elapsed;
-    elapsed.start();
     COMPARE_PROBLEM(runOnce(good).value(), ProbeProblem::None);
-    QVERIFY2(elapsed.elapsed() < 300 + 1500, qPrintable(QString::number(elapsed.elapsed())));
     QCOMPARE(ended, 0);
     QTRY_COMPARE(ended, 300);
 }
