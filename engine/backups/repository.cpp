@@ -313,6 +313,32 @@ Result<Manifest> Repository::publishHere(Staging& staging, Manifest manifest, st
     return manifest;
 }
 
+Result<Staging> Repository::stageToAdopt() {
+    auto folder = freshName();
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0) return systemTrouble(folder, "made");
+    return Staging(std::move(folder));
+}
+
+Result<void> Repository::adopt(Staging& staging, const Manifest& manifest) {
+    if (auto whole = checkSizes(staging.folder(), manifest); !whole) return whole;
+    const auto target = backups() / manifest.id.value();
+    const auto sealed = stores::sealed(SealedKind::Backup, manifestText(manifest));
+    auto done = stores::writeDurably(staging.folder() / kManifest, sealed);
+    if (done) done = syncFolders(staging.folder());
+    const auto going = backups() / (std::string(kGoing) + manifest.id.value());
+    std::error_code error;
+    fs::remove_all(going, error);
+    if (done && isThere(target)) done = stores::renameDurably(target, going);
+    if (done) done = stores::renameDurably(staging.folder(), target);
+    if (done) done = stores::syncFolder(backups());
+    if (!done) return done;
+    staging.release();
+    fs::remove_all(going, error);
+    // What was proven of the damaged one says nothing of this one.
+    fs::remove(backups() / (manifest.id.value() + std::string(kProofs)), error);
+    return {};
+}
+
 Result<void> Repository::keepProofs(const BackupId& id, const Proofs& proofs) {
     if (auto there = find(id); !there && !isThere(backups() / id.value())) return noSuch(id);
     return stores::writeDurably(backups() / (id.value() + std::string(kProofs)),

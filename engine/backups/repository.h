@@ -100,6 +100,10 @@ public:
     [[nodiscard]] bool isStage(const std::filesystem::path& folder) const;
     /// Reads and syncs every file of the folder and gives it its name. Fills in Manifest::files.
     [[nodiscard]] Result<Manifest> publish(Staging& staging, Manifest manifest, std::stop_token stop);
+    /// A folder for the files of a backup that comes back from elsewhere, as they were here.
+    [[nodiscard]] Result<Staging> stageToAdopt();
+    /// Gives it its place again; its files are those of the manifest. A damaged one of its id makes room.
+    [[nodiscard]] Result<void> adopt(Staging& staging, const Manifest& manifest);
     [[nodiscard]] Result<void> keepProofs(const BackupId& id, const Proofs& proofs);
     [[nodiscard]] Result<void> drop(const BackupId& id);
 
