@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/check_command.h"
 
+#include "app/cli/counted.h"
 #include "engine/core/fleet/fleet_file.h"
 
 #include <fmt/format.h>
@@ -59,9 +60,11 @@ int runCheck(const Options& options, std::ostream& out, std::ostream& problems) 
         if (outcome.fleet) {
             const auto breakers =
                 std::ranges::count_if(outcome.fleet->dependencies, &DependencySpec::breaker);
-            out << fmt::format("{}: fleet «{}» ({}), {} services, {} dependencies, {} with a breaker\n",
-                               options.fleet, outcome.fleet->name, toString(outcome.fleet->environment),
-                               outcome.fleet->services.size(), outcome.fleet->dependencies.size(), breakers);
+            out << fmt::format("{}: fleet «{}» ({}), {}, {}, {} with a breaker\n", options.fleet,
+                               outcome.fleet->name, toString(outcome.fleet->environment),
+                               counted(outcome.fleet->services.size(), "service", "services"),
+                               counted(outcome.fleet->dependencies.size(), "dependency", "dependencies"),
+                               breakers);
         } else {
             const auto errors =
                 std::ranges::count(outcome.diagnostics, Diagnostic::Level::Error, &Diagnostic::level);

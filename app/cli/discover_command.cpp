@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/discover_command.h"
 
+#include "app/cli/counted.h"
 #include "engine/core/discovery/compose_discovery.h"
 #include "engine/discovery/disk_files.h"
 
@@ -56,10 +57,6 @@ void writeJson(const ComposeOutcome& outcome, std::ostream& out) {
                    {"problems", problemsJson(outcome.diagnostics)},
                    {"fleet", outcome.fleetText}};
     out << all.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
-}
-
-std::string counted(std::size_t number, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", number, number == 1 ? one : many);
 }
 
 /// «; hard: db, cache; soft: mail»

@@ -61,6 +61,7 @@ public:
             return std::move(m_fleet);
         }
         readServices(map["services"]);
+        if (!map["services"].IsMap()) return std::move(m_fleet); // has been said
         readDependencies(map["services"]);
         readRecovery(map["services"]);
         noteHardCycles();

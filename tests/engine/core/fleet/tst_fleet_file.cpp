@@ -6,6 +6,8 @@
 #include <QtTest/QTest>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 using namespace holdfast;
 using namespace holdfast::testing;
@@ -46,6 +48,48 @@ private Q_SLOTS:
         QVERIFY2(text.find("fleet.yaml:9:18: error: «b» depends on «c»") != std::string::npos, text.c_str());
         QVERIFY2(text.find("«b» depends on itself") != std::string::npos, text.c_str());
         QCOMPARE(outcome.diagnostics.size(), std::size_t{4});
+    }
+
+    /// A list where names belong, a text where a list does: said in our own words, with their place.
+    void aValueOfTheWrongKindIsToldAsSuch() {
+        const auto look = [](const std::string& text) {
+            const auto outcome = readFleet(text);
+            const auto all = said(outcome);
+            return all.find("YAML") == std::string::npos && all.find("could not be read") == std::string::npos
+                       ? std::string()
+                       : text + all;
+        };
+        constexpr std::array kValues{"[{ name: a }]",     "[1, [2]]", "{ a: 1 }",
+                                     "{ a: { b: [c] } }", "word",     "7"};
+        constexpr std::array kTop{"holdfast", "fleet",      "environment", "interval",
+                                  "deadline", "prometheus", "services",    "about",
+                                  "warnings", "automation", "changes",     "intervene_below"};
+        constexpr std::array kService{
+            "kind",     "role",          "address",    "health",     "metrics",  "expect",   "tls",
+            "deadline", "user",          "token",      "process",    "queues",   "signals",  "limits",
+            "queries",  "scrape",        "objectives", "depends_on", "tags",     "replicas", "critical",
+            "priority", "platform",      "password",   "query",      "database", "about",    "probe",
+            "recovery", "configuration", "backup"};
+        for (const char* value : kValues) {
+            for (const char* key : kTop) {
+                std::string text = key == std::string_view("services")
+                                       ? "holdfast: 1\nfleet: x\n"
+                                       : "services: { a: { kind: tcp, address: 'h:1' } }\n";
+                text += std::string(key) + ": " + value + "\n";
+                QCOMPARE(look(text), std::string());
+            }
+            for (const std::string_view key : kService) {
+                std::string text = "  a:\n";
+                if (key != "kind") text += "    kind: postgres\n";
+                if (key != "address") text += "    address: 'h:1'\n";
+                text += "    " + std::string(key) + ": " + value + "\n";
+                QCOMPARE(look(fleetWith(text)), std::string());
+            }
+        }
+        const auto listed = readFleet("holdfast: 1\nfleet: x\nservices:\n  - name: a\n");
+        QVERIFY2(said(listed).find("fleet.yaml:4:3: error: services: expected a mapping, found a list") !=
+                     std::string::npos,
+                 said(listed).c_str());
     }
 
     void dependenciesAreHardOrSoftWithWhatTheyNeed() {
