@@ -20,14 +20,10 @@ namespace holdfast::backups {
 namespace fs = std::filesystem;
 using ports::BackupSink;
 
-namespace {
-
 bool isTablespace(const std::string& file) {
     const auto dot = file.find('.');
     return dot != std::string::npos && dot > 0 && file.find_first_not_of("0123456789") == dot;
 }
-
-} // namespace
 
 Result<void> PostgresBackups::unpackAll(const Manifest& manifest, const fs::path& folder,
                                         const fs::path& tablespaces, const UnpackRule& order) const {
@@ -149,8 +145,8 @@ Result<ports::Restored> PostgresBackups::restoreInto(const Manifest& manifest,
     if (auto named = stores::renameDurably(data, into); !named) return std::unexpected(named.error());
     restored.phases = phases.taken();
     restored.text =
-        fmt::format("{} stands in {}, stopped, on a timeline of its own. It has neither configuration "
-                    "files nor archiving: give it those before it takes the place of another.",
+        fmt::format("{} stands in {}, stopped, on a timeline of its own. Its configuration files are those "
+                    "that lay among its data; files elsewhere («/etc/postgresql») are in no backup.",
                     manifest.server, order.into);
     return restored;
 }

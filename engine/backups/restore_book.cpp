@@ -123,13 +123,17 @@ Result<ports::Restored> RestoreBook::fetch(const Subject& subject, const Restore
 }
 
 Result<std::vector<std::string>> RestoreBook::prove(const Subject& subject, const RestoreWish& wish,
-                                                    const std::string& restored, std::stop_token stop) {
+                                                    const RestoreSight& places, std::stop_token stop) {
     const auto keeper = keeperOf(subject);
     if (!keeper) return std::unexpected(keeper.error());
     const auto& place = (*keeper)->place();
     const auto one = repositoryOf(place).find(wish.id);
     if (!one) return std::unexpected(one.error());
-    return proveRestored(place, one->manifest, wish.point, restored, std::move(stop));
+    auto proved = proveRestored(place, one->manifest, wish.point, places.restored, std::move(stop));
+    if (!proved) return proved;
+    if (places.lost) return proved;
+    if (auto given = giveTo(places.restored, places.data); !given) return std::unexpected(given.error());
+    return proved;
 }
 
 Result<void> RestoreBook::mayReplace(const Subject& subject, const RestoreWish& /*wish*/,
@@ -144,7 +148,8 @@ Result<void> RestoreBook::mayReplace(const Subject& subject, const RestoreWish& 
                         "Find out who starts it.",
                         live->shown),
             places.data);
-    const auto facts = factsOfTarget(places.data);
+    const auto facts =
+        factsOfTarget(places.data, places.inside.empty() ? PidsOf::ThisMachine : PidsOf::Container);
     const auto rule = targetRule(place, places.data, places.identity, TargetUse::InPlace);
     if (const auto verdict = isSafeTarget(places.data, facts, rule); !verdict.safe)
         return failure(ErrorCode::FixInput, verdict.whyNot, places.data);
@@ -157,7 +162,7 @@ Result<void> RestoreBook::mayReplace(const Subject& subject, const RestoreWish& 
 }
 
 Result<std::string> RestoreBook::awaitServer(const Subject& subject, const RestoreWish& wish,
-                                             const std::string& data, std::stop_token stop) {
+                                             const RestoreSight& places, std::stop_token stop) {
     const auto keeper = keeperOf(subject);
     if (!keeper) return std::unexpected(keeper.error());
     const auto& place = (*keeper)->place();
@@ -168,6 +173,7 @@ Result<std::string> RestoreBook::awaitServer(const Subject& subject, const Resto
     while (!live && napped(stop))
         live = askPlace(place, kAsk, stop);
     if (!live) return std::unexpected(live.error());
+    const auto& data = places.inside.empty() ? places.data : places.inside;
     if (!live->data.empty() && live->data != data)
         return failure(ErrorCode::FixSetup,
                        fmt::format("A server answers whose data lies in {}, not in {}.", live->data, data),

@@ -20,6 +20,7 @@ public:
     [[nodiscard]] std::string whyNot(const recovery::Subject& subject) const override;
     [[nodiscard]] Result<recovery::RestoreSight> look(const recovery::Subject& subject,
                                                       const recovery::RestoreWish& wish,
+                                                      const recovery::FolderView& view,
                                                       const ports::PlatformContext& context) override;
     [[nodiscard]] Result<void> awaitQuiet(const recovery::Subject& subject, std::stop_token stop) override;
     [[nodiscard]] Result<std::string> takeSafety(const recovery::Subject& subject,
@@ -31,13 +32,14 @@ public:
                                                 const ports::BackupSink& sink, std::stop_token stop) override;
     [[nodiscard]] Result<std::vector<std::string>> prove(const recovery::Subject& subject,
                                                          const recovery::RestoreWish& wish,
-                                                         const std::string& restored,
+                                                         const recovery::RestoreSight& places,
                                                          std::stop_token stop) override;
     [[nodiscard]] Result<void> mayReplace(const recovery::Subject& subject, const recovery::RestoreWish& wish,
                                           const recovery::RestoreSight& places,
                                           std::stop_token stop) override;
     [[nodiscard]] Result<std::string> awaitServer(const recovery::Subject& subject,
-                                                  const recovery::RestoreWish& wish, const std::string& data,
+                                                  const recovery::RestoreWish& wish,
+                                                  const recovery::RestoreSight& places,
                                                   std::stop_token stop) override;
     [[nodiscard]] Result<void> beginLogAnew(const recovery::Subject& subject,
                                             const recovery::RestoreWish& wish) override;

@@ -4,6 +4,7 @@
 #include "engine/backups/restore_book.h"
 #include "engine/backups/restored_place.h"
 #include "engine/backups/target_facts.h"
+#include "engine/backups/unpack.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -17,9 +18,11 @@
 namespace holdfast::backups {
 
 namespace fs = std::filesystem;
+using recovery::FolderView;
 using recovery::RestoreSight;
 using recovery::RestoreWish;
 using recovery::Subject;
+using workloads::HostFolder;
 
 namespace {
 
@@ -94,10 +97,10 @@ Result<void> onlyRedisThere(const std::string& data) {
     return {};
 }
 
-/// Who would own what is restored is who owns what is there.
+/// Who would own what is restored is who owns what is there. Root can give it away.
 Result<void> sameOwner(const BackupPlace& place, const std::string& data) {
     struct stat info{};
-    if (isRedis(place) || ::stat(data.c_str(), &info) != 0) return {};
+    if (isRedis(place) || ::geteuid() == 0 || ::stat(data.c_str(), &info) != 0) return {};
     const auto account = serverAccount(place.serverAccount);
     if (!account) return std::unexpected(account.error());
     const auto user = *account ? (*account)->user : ::geteuid();
@@ -158,8 +161,63 @@ std::vector<std::string> schedulesOf(const BackupSettings& settings) {
     return out;
 }
 
-std::string dataOf(const BackupPlace& place, const Result<LivePlace>& live) {
-    return place.settings.dataDirectory.empty() && live ? live->data : place.settings.dataDirectory;
+/// A folder under the name that it has on the other side of a container's wall; empty: it has none there.
+std::string beyond(const std::string& path, const FolderView& view, std::string HostFolder::* from,
+                   std::string HostFolder::* to) {
+    const HostFolder* best = nullptr;
+    for (const auto& folder : view.folders) {
+        const auto& side = folder.*from;
+        const bool holds = path == side || (path.starts_with(side) && path[side.size()] == '/');
+        if (holds && (best == nullptr || side.size() > (best->*from).size())) best = &folder;
+    }
+    if (best == nullptr || best->readOnly) return {};
+    return best->*to + path.substr((best->*from).size());
+}
+
+/// Where its data lies here, and as its server sees it. FixSetup.
+Result<void> findData(const BackupPlace& place, const FolderView& view, const Result<LivePlace>& live,
+                      RestoreSight& sight) {
+    const auto& named = place.settings.dataDirectory;
+    const auto said = live ? live->data : std::string();
+    if (view.contained) {
+        sight.inside = said.empty() ? beyond(named, view, &HostFolder::host, &HostFolder::inside) : said;
+        sight.data = beyond(sight.inside, view, &HostFolder::inside, &HostFolder::host);
+        if (sight.data.empty() && !(named.empty() && said.empty()))
+            return failure(
+                ErrorCode::FixSetup,
+                fmt::format("Its data ({}) lies in no folder of this machine that its container may write "
+                            "to. Bind one there, or give it a volume of the driver «local».",
+                            said.empty() ? named : said),
+                said.empty() ? named : said);
+    } else {
+        sight.data = named.empty() ? said : named;
+    }
+    if (sight.data.empty())
+        return failure(ErrorCode::FixSetup,
+                       "The server does not say where its data lies, nor does the fleet file. Name it under "
+                       "«data:» in its «backup:».",
+                       place.service.value());
+    const auto shown = view.contained ? sight.data : said;
+    const auto& wanted = named.empty() ? sight.data : named;
+    if (shown.empty() || shown == wanted) return {};
+    return failure(ErrorCode::FixSetup,
+                   fmt::format("The fleet file says that its data lies in {}, and the server says {}. Mend "
+                               "the fleet file first.",
+                               wanted, shown),
+                   wanted);
+}
+
+/// The links to them would lead nowhere in there.
+Result<void> noTablespaces(const BackupPlace& place, const BackupId& id) {
+    const auto one = Repository(place).find(id);
+    if (!one) return std::unexpected(one.error());
+    const bool none =
+        std::ranges::none_of(one->manifest.files, [](const auto& file) { return isTablespace(file.path); });
+    if (none) return {};
+    return failure(ErrorCode::FixSetup,
+                   "The backup has tablespaces, for which its container has no folder. Restore into a new "
+                   "folder and let it take the place yourself.",
+                   id.value());
 }
 
 std::string nameOf(std::uint64_t bytes) {
@@ -178,7 +236,7 @@ TargetRule targetRule(const BackupPlace& place, const std::string& data, const s
 }
 
 Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish& wish,
-                                       const ports::PlatformContext& context) {
+                                       const FolderView& view, const ports::PlatformContext& context) {
     const auto keeper = keeperOf(subject);
     if (!keeper) return std::unexpected(keeper.error());
     const auto& place = (*keeper)->place();
@@ -189,24 +247,13 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
     if (!backup) return std::unexpected(backup.error());
     const auto live = askPlace(place, std::min(kAsk, context.deadline), context.stop);
     if (context.stop.stop_requested()) return failure(ErrorCode::Cancelled, "Ended on request.");
-    RestoreSight sight{.backup = std::move(*backup), .data = dataOf(place, live)};
+    RestoreSight sight{.backup = std::move(*backup)};
+    if (auto found = findData(place, view, live, sight); !found) return std::unexpected(found.error());
     if (sight.backup.log) sight.identity = sight.backup.log->systemIdentifier;
     if (live)
         sight.answers = live->shown;
     else
         sight.silence = live.error().detail;
-    if (sight.data.empty())
-        return failure(ErrorCode::FixSetup,
-                       "The server does not say where its data lies, nor does the fleet file. Name it under "
-                       "«backup: data_directory».",
-                       subject.service.id.value());
-    if (live && !live->data.empty() && live->data != sight.data)
-        return failure(
-            ErrorCode::FixSetup,
-            fmt::format("The fleet file says that its data lies in {}, and the server says {}. Mend "
-                        "the fleet file first.",
-                        sight.data, live->data),
-            sight.data);
     if (live && live->identity != sight.identity)
         return failure(
             ErrorCode::FixInput,
@@ -224,6 +271,9 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
         if (auto only = onlyRedisThere(sight.data); !only) return std::unexpected(only.error());
     }
     if (auto same = sameOwner(place, sight.data); !same) return std::unexpected(same.error());
+    if (view.contained && !isRedis(place)) {
+        if (auto none = noTablespaces(place, sight.backup.id); !none) return std::unexpected(none.error());
+    }
     auto names = freeNames(sight.data);
     if (!names) return std::unexpected(names.error());
     std::tie(sight.restored, sight.aside) = std::move(*names);
@@ -241,8 +291,8 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
             "the backup is of timeline {}; the restored server writes along a new one, so take a backup "
             "afterwards: until then only what is restored now can be restored again",
             sight.backup.log->timeline));
-    sight.basis = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", sight.backup.id.value(), sight.data, sight.lost,
-                              sight.restored, sight.identity, facts.systemIdentifier);
+    sight.basis = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", sight.backup.id.value(), sight.data, sight.inside,
+                              sight.lost, sight.restored, sight.identity, facts.systemIdentifier);
     return sight;
 }
 

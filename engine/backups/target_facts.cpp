@@ -54,6 +54,20 @@ bool serverRuns(const fs::path& folder) {
     return pid <= 0 || ::kill(pid, 0) == 0 || errno != ESRCH;
 }
 
+/// PostgreSQL and Redis work in the folder of their data, also in a container, whose processes are seen here.
+bool isWorkedIn(const fs::path& folder) {
+    struct stat wanted{};
+    if (::stat(folder.c_str(), &wanted) != 0) return true;
+    std::error_code error;
+    for (fs::directory_iterator at("/proc", error), end; !error && at != end; at.increment(error)) {
+        struct stat found{};
+        if (::stat((at->path() / "cwd").c_str(), &found) == 0 && found.st_dev == wanted.st_dev &&
+            found.st_ino == wanted.st_ino)
+            return true;
+    }
+    return static_cast<bool>(error);
+}
+
 std::string dataDirectoryAbove(fs::path path) {
     while (path.has_relative_path()) {
         path = path.parent_path();
@@ -70,7 +84,7 @@ bool mayWrite(const fs::path& path) {
 
 } // namespace
 
-TargetFacts factsOfTarget(const std::string& path) {
+TargetFacts factsOfTarget(const std::string& path, PidsOf pids) {
     TargetFacts facts;
     std::error_code error;
     facts.resolved = fs::weakly_canonical(path, error).string();
@@ -100,7 +114,7 @@ TargetFacts factsOfTarget(const std::string& path) {
     std::ranges::sort(facts.entries);
     facts.looksLikeData = looksLikePostgres(path) || looksLikeRedis(path);
     if (looksLikePostgres(path)) facts.systemIdentifier = systemIdentifierOf(path);
-    facts.serverRuns = serverRuns(path);
+    facts.serverRuns = pids == PidsOf::Container ? isWorkedIn(path) : serverRuns(path);
     return facts;
 }
 

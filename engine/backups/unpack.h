@@ -43,6 +43,9 @@ struct UnpackRule {
 /// Of a file of a backup: what it is called where it is not encrypted.
 [[nodiscard]] std::string plainName(const std::string& path);
 
+/// Of a file of a physical backup: whether it is the archive of a tablespace («16384.tar…»).
+[[nodiscard]] bool isTablespace(const std::string& file);
+
 /// «<folder>/<path>»: the name that a file of a backup is encrypted under, so that it cannot pass for one of
 /// another backup.
 [[nodiscard]] std::string nameSealed(const std::filesystem::path& file, const std::string& path);

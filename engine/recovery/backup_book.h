@@ -16,10 +16,17 @@ struct RestoreWish {
     ports::RestorePoint point;
 };
 
+/// How a service sees folders of this machine.
+struct FolderView {
+    bool contained = false; ///< it sees those below and none else; else it sees all, under their own names
+    std::vector<workloads::HostFolder> folders;
+};
+
 /// What would take the place of a service's data, as it was found.
 struct RestoreSight {
     backups::BackupSummary backup;
     std::string data;     ///< its data directory, on this machine
+    std::string inside;   ///< the same as its server sees it; empty: under the same name
     bool lost = false;    ///< nothing stands there
     std::string restored; ///< where it is restored to first, beside; nothing stands there
     std::string aside;    ///< where the present one is kept afterwards; nothing stands there
@@ -48,6 +55,7 @@ public:
     [[nodiscard]] virtual std::string whyNot(const Subject& subject) const = 0;
     /// Changes nothing. Refuses what must never be touched (target_guard.h).
     [[nodiscard]] virtual Result<RestoreSight> look(const Subject& subject, const RestoreWish& wish,
+                                                    const FolderView& view,
                                                     const ports::PlatformContext& context) = 0;
     /// Waits until nobody works on its backups, also no other program.
     [[nodiscard]] virtual Result<void> awaitQuiet(const Subject& subject, std::stop_token stop) = 0;
@@ -60,17 +68,19 @@ public:
                                                         const ports::BackupSink& sink,
                                                         std::stop_token stop) = 0;
     /// Whether it is what the backup's manifest says, by a server of its own. Gives what was found, in
-    /// sentences; an error: it must not take the place of anything.
+    /// sentences; an error: it must not take the place of anything. Then it belongs to whom the present data
+    /// belongs.
     [[nodiscard]] virtual Result<std::vector<std::string>> prove(const Subject& subject,
                                                                  const RestoreWish& wish,
-                                                                 const std::string& restored,
+                                                                 const RestoreSight& places,
                                                                  std::stop_token stop) = 0;
     /// Just before the folders change places: that is still its data directory, and no server uses it.
     [[nodiscard]] virtual Result<void> mayReplace(const Subject& subject, const RestoreWish& wish,
                                                   const RestoreSight& places, std::stop_token stop) = 0;
     /// Waits until the server answers, on the restored data. Gives what it says, in a sentence.
     [[nodiscard]] virtual Result<std::string> awaitServer(const Subject& subject, const RestoreWish& wish,
-                                                          const std::string& data, std::stop_token stop) = 0;
+                                                          const RestoreSight& places,
+                                                          std::stop_token stop) = 0;
     /// What was received of the log does not go on where the restored server writes.
     [[nodiscard]] virtual Result<void> beginLogAnew(const Subject& subject, const RestoreWish& wish) = 0;
 };

@@ -179,7 +179,8 @@ StepAnswer RestoreDeed::run(const StepCall& call, const Subject& subject) {
     if (name == "restore.swap") return swap(call, subject, stop.token());
     if (name == "restore.answers") {
         const auto began = Steady::now();
-        const auto said = m_book.awaitServer(subject, *wish, swapped.data.string(), stop.token());
+        const auto said =
+            m_book.awaitServer(subject, *wish, placesIn(call.operation.arguments), stop.token());
         if (!said) return stepFailed({}, said.error().detail);
         return stepDone({{.call = "ask the server", .answer = *said, .took = since(began)}});
     }
@@ -245,7 +246,7 @@ StepAnswer RestoreDeed::prove(const StepCall& call, const Subject& subject, std:
     const auto wish = wishOf(call);
     if (!wish) return stepFailed({}, wish.error().detail);
     const auto began = Steady::now();
-    const auto found = m_book.prove(subject, *wish, places.restored, std::move(stop));
+    const auto found = m_book.prove(subject, *wish, places, std::move(stop));
     if (!found) return stepFailed({}, found.error().detail);
     std::vector<CallRecord> calls;
     for (const auto& sentence : *found)

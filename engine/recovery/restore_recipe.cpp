@@ -10,6 +10,7 @@
 #include "engine/recovery/server_call.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -56,6 +57,24 @@ std::string pointInWords(const RestoreWish& wish, const RestoreSight& sight) {
     if (wish.point.time) return fmt::format("at {}", toIso8601(*wish.point.time));
     if (wish.point.transaction) return fmt::format("with transaction {}", *wish.point.transaction);
     return sight.backup.log ? "as far as its log goes" : "as the backup has it";
+}
+
+std::string elsewhere(const Subject& subject, const std::string& where) {
+    return fmt::format("Holdfast swaps the data only of servers that run on this machine, as processes or in "
+                       "containers, and {} runs {}. Restore into a new folder («holdfast backup restore … "
+                       "--into FOLDER») and let it take the place yourself.",
+                       subject.service.id.value(), where);
+}
+
+/// FixSetup: its containers run on another machine, whose folders are not here.
+Result<FolderView> viewOf(const Subject& subject, const PlatformSight& own) {
+    if (own.identity.kind != "docker") return FolderView{};
+    std::array<char, 256> name{};
+    const bool here = own.identity.address.starts_with("unix:") && ::gethostname(name.data(), 255) == 0 &&
+                      own.identity.host == name.data();
+    if (here) return FolderView{.contained = true, .folders = own.workload.folders};
+    return failure(ErrorCode::FixSetup, elsewhere(subject, "on " + own.identity.host),
+                   subject.service.id.value());
 }
 
 class Sketch {
@@ -170,12 +189,7 @@ private:
 std::string RestoreRecipe::whyNot(const Subject& subject) const {
     if (auto why = m_book.whyNot(subject); !why.empty()) return why;
     const auto kind = argumentIn(subject.service.platform, "kind");
-    if (!kind.empty() && kind != "local")
-        return fmt::format(
-            "Holdfast swaps the data only of servers that run as processes of this machine, and "
-            "{} runs on {}. Restore into a new folder («holdfast backup restore … --into "
-            "FOLDER») and let it take the place yourself.",
-            subject.service.id.value(), kind);
+    if (!kind.empty() && kind != "local" && kind != "docker") return elsewhere(subject, "on " + kind);
     return whyNotByPlatform(subject, kNeeds);
 }
 
@@ -193,7 +207,9 @@ Result<Drawing> RestoreRecipe::draw(const Subject& subject, const actions::PlanR
                                    "first.",
                                    subject.service.id.value(), own->workload.instances.size()),
                        subject.service.id.value());
-    const auto sight = m_book.look(subject, *wish, context);
+    const auto view = viewOf(subject, *own);
+    if (!view) return std::unexpected(view.error());
+    const auto sight = m_book.look(subject, *wish, *view, context);
     if (!sight) return std::unexpected(sight.error());
     return Sketch(subject, *wish, *sight, *own).draw(request, others, context);
 }

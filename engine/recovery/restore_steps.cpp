@@ -171,6 +171,7 @@ void writePlaces(const RestoreSight& sight, std::map<std::string, std::string>& 
     arguments["aside"] = sight.aside;
     arguments["lost"] = sight.lost ? "yes" : "no";
     if (!sight.identity.empty()) arguments["identity"] = sight.identity;
+    if (!sight.inside.empty()) arguments["inside"] = sight.inside;
 }
 
 RestoreSight placesIn(const std::map<std::string, std::string>& arguments) {
@@ -180,6 +181,7 @@ RestoreSight placesIn(const std::map<std::string, std::string>& arguments) {
     };
     RestoreSight places{.backup = {},
                         .data = text("data"),
+                        .inside = text("inside"),
                         .lost = text("lost") == "yes",
                         .restored = text("restored"),
                         .aside = text("aside"),

@@ -24,7 +24,7 @@ bool mayRunHere(const FleetState& state, const ServiceId& service) {
     const auto* spec = state.fleet ? state.fleet->find(service) : nullptr;
     if (spec == nullptr) return false;
     const auto kind = spec->platform.find("kind");
-    return kind == spec->platform.end() || kind->second == "local";
+    return kind == spec->platform.end() || kind->second == "local" || kind->second == "docker";
 }
 
 } // namespace

@@ -79,6 +79,15 @@ struct WorkloadSummary {
     bool operator==(const WorkloadSummary&) const = default;
 };
 
+/// A folder of the platform's host that an instance sees under another name.
+struct HostFolder {
+    std::string inside; ///< absolute, as the instance sees it
+    std::string host;   ///< absolute, on the platform's host
+    bool readOnly = false;
+
+    bool operator==(const HostFolder&) const = default;
+};
+
 struct WorkloadDescription {
     WorkloadId id;
     /// Changes with everything that an order could be wrong about: instances, their states and starts,
@@ -88,6 +97,7 @@ struct WorkloadDescription {
     std::vector<Instance> instances; ///< by number
     std::vector<Instance> aside;     ///< replaced, kept until settled or put back
     std::vector<Manager> managers;
+    std::vector<HostFolder> folders;      ///< of the instance with the lowest number
     std::vector<Capability> capabilities; ///< where this workload differs from its platform
 
     bool operator==(const WorkloadDescription&) const = default;

@@ -116,6 +116,21 @@ json nativeOf(JsonView container, const std::string& shortId) {
 
 } // namespace
 
+std::vector<workloads::HostFolder> readFolders(JsonView container) {
+    std::vector<workloads::HostFolder> found;
+    for (const auto& item : container["Mounts"].items()) {
+        const auto type = item["Type"].text();
+        const auto driver = item["Driver"].text();
+        const bool isFolder = type == "bind" || (type == "volume" && (driver.empty() || driver == "local"));
+        if (!isFolder || !item["Source"].text().starts_with('/')) continue;
+        found.push_back({.inside = item["Destination"].text(),
+                         .host = item["Source"].text(),
+                         .readOnly = item["RW"].exists() && !item["RW"].flag()});
+    }
+    std::ranges::sort(found, {}, &workloads::HostFolder::inside);
+    return found;
+}
+
 Configuration readConfiguration(JsonView container) {
     constexpr std::size_t kShortId = 12;
     const auto config = container["Config"];

@@ -38,6 +38,9 @@ struct ContainerLine {
 /// From the answer to an inspection. What is missing stays at its default.
 [[nodiscard]] workloads::Instance readInstance(JsonView container);
 
+/// Binds, and volumes whose folder the engine tells.
+[[nodiscard]] std::vector<workloads::HostFolder> readFolders(JsonView container);
+
 /// With `native` as create_body.h takes it.
 [[nodiscard]] workloads::Configuration readConfiguration(JsonView container);
 

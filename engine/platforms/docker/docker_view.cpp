@@ -34,6 +34,7 @@ Result<SeenContainer> inspect(DockerSession& session, StepGate& gate, const Cont
     SeenContainer seen{.line = line,
                        .instance = readInstance(container),
                        .configuration = readConfiguration(container),
+                       .folders = readFolders(container),
                        .hasTerminal = config["Tty"].flag(),
                        .isAutoRemoved = host["AutoRemove"].flag(),
                        .hasCpuQuota = host["CpuQuota"].integerOr(0) > 0,
@@ -96,6 +97,7 @@ WorkloadDescription SeenWorkload::description() const {
     for (const auto& seen : kept)
         found.aside.push_back(seen.instance);
     found.configuration = (inPlace.empty() ? kept : inPlace).front().configuration;
+    found.folders = (inPlace.empty() ? kept : inPlace).front().folders;
     found.managers = managersOf(found.configuration);
     if (!isComposeService)
         found.capabilities.push_back({.ability = Ability::Scale, .can = false, .why = cannotScale(id)});

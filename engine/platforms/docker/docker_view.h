@@ -11,6 +11,7 @@ struct SeenContainer {
     ContainerLine line;
     workloads::Instance instance;
     workloads::Configuration configuration;
+    std::vector<workloads::HostFolder> folders;
     bool hasTerminal = false;
     bool isAutoRemoved = false; ///< gone as soon as it stops (--rm)
     bool hasCpuQuota = false;   ///< its limit of cores is given as quota and period

@@ -9,39 +9,17 @@
 
 namespace holdfast::backups::testing {
 
-/// A service with backups whose server is run by the platform of local processes.
-class RestoreLab {
+/// A service with backups, on a platform, and the plans that restore it.
+class RestoreWorld {
 public:
-    explicit RestoreLab(const BackupPlace& place)
-        : m_host(platforms::ProcessThread::start(platforms::OrphanPolicy::Leave).value())
-        , m_platform(*m_host, m_clock)
-        , subjects(m_platform)
+    RestoreWorld(ports::Platform& platform, const BackupPlace& place)
+        : subjects(platform)
         , m_place(place)
         , m_book([this](const FleetSpec&,
                         const ServiceSpec&) { return std::make_shared<BackupKeeper>(m_place, m_clock); },
                  m_clock) {
         subjects.fleet.name = place.fleet;
         subjects.add(place.service.value()).backup = place.settings;
-    }
-
-    /// Starts it; it is started and stopped by plans from now on.
-    [[nodiscard]] bool define(platforms::ProcessSpec spec) {
-        spec.name = m_place.service.value();
-        return run([&](platforms::ProcessSupervisor& supervisor) {
-            return supervisor.define(spec).has_value() && supervisor.start(spec.name).has_value();
-        });
-    }
-
-    [[nodiscard]] bool crash() {
-        return run([&](platforms::ProcessSupervisor& supervisor) {
-            return supervisor.kill(m_place.service.value()).has_value();
-        });
-    }
-
-    [[nodiscard]] bool isRunning() {
-        return run([&](platforms::ProcessSupervisor& supervisor) {
-            return supervisor.status(m_place.service.value())->pid > 0;
-        });
     }
 
     /// A plan that restores, with the rest of the world well.
@@ -53,24 +31,56 @@ public:
 
     [[nodiscard]] BackupPlace& place() noexcept { return m_place; }
 
-private:
-    [[nodiscard]] bool run(const std::function<bool(platforms::ProcessSupervisor&)>& work) {
-        bool good = false;
-        return m_host->run([&](platforms::ProcessSupervisor& supervisor) { good = work(supervisor); })
-                   .has_value() &&
-               good;
-    }
+    [[nodiscard]] RestoreBook& book() noexcept { return m_book; }
 
-    SystemClock m_clock;
-    std::unique_ptr<platforms::ProcessThread> m_host;
-    platforms::LocalPlatform m_platform;
-
-public:
     recovery::testing::Subjects subjects;
 
 private:
+    SystemClock m_clock;
     BackupPlace m_place;
     RestoreBook m_book;
+};
+
+/// Processes of this machine, and their platform.
+struct LocalHost {
+    SystemClock clock;
+    std::unique_ptr<platforms::ProcessThread> host =
+        platforms::ProcessThread::start(platforms::OrphanPolicy::Leave).value();
+    platforms::LocalPlatform platform{*host, clock};
+};
+
+/// A service with backups whose server is run by the platform of local processes.
+class RestoreLab : private LocalHost, public RestoreWorld {
+public:
+    explicit RestoreLab(const BackupPlace& place) : RestoreWorld(LocalHost::platform, place) {}
+
+    /// Starts it; it is started and stopped by plans from now on.
+    [[nodiscard]] bool define(platforms::ProcessSpec spec) {
+        spec.name = place().service.value();
+        return run([&](platforms::ProcessSupervisor& supervisor) {
+            return supervisor.define(spec).has_value() && supervisor.start(spec.name).has_value();
+        });
+    }
+
+    [[nodiscard]] bool crash() {
+        return run([&](platforms::ProcessSupervisor& supervisor) {
+            return supervisor.kill(place().service.value()).has_value();
+        });
+    }
+
+    [[nodiscard]] bool isRunning() {
+        return run([&](platforms::ProcessSupervisor& supervisor) {
+            return supervisor.status(place().service.value())->pid > 0;
+        });
+    }
+
+private:
+    [[nodiscard]] bool run(const std::function<bool(platforms::ProcessSupervisor&)>& work) {
+        bool good = false;
+        return host->run([&](platforms::ProcessSupervisor& supervisor) { good = work(supervisor); })
+                   .has_value() &&
+               good;
+    }
 };
 
 } // namespace holdfast::backups::testing

@@ -33,7 +33,7 @@ public:
 
     std::string whyNot(const Subject&) const override { return {}; }
 
-    Result<RestoreSight> look(const Subject&, const RestoreWish& wish,
+    Result<RestoreSight> look(const Subject&, const RestoreWish& wish, const FolderView&,
                               const ports::PlatformContext&) override {
         if (!sound) return failure(ErrorCode::FixInput, "That backup was never verified.");
         RestoreSight sight{.data = path("data"),
@@ -69,7 +69,7 @@ public:
         return ports::Restored{.folder = path("data.restored-1"), .text = "restored"};
     }
 
-    Result<std::vector<std::string>> prove(const Subject&, const RestoreWish&, const std::string&,
+    Result<std::vector<std::string>> prove(const Subject&, const RestoreWish&, const RestoreSight&,
                                            std::stop_token) override {
         if (auto is = may("prove"); !is) return std::unexpected(is.error());
         return std::vector<std::string>{"as it was"};
@@ -80,7 +80,7 @@ public:
         return may("replace");
     }
 
-    Result<std::string> awaitServer(const Subject&, const RestoreWish&, const std::string&,
+    Result<std::string> awaitServer(const Subject&, const RestoreWish&, const RestoreSight&,
                                     std::stop_token) override {
         if (auto is = may("answers"); !is) return std::unexpected(is.error());
         return "PostgreSQL 15.14";
