@@ -137,12 +137,9 @@ void PlanDesk::began(const std::shared_ptr<PlanRun>& run, const actions::Progres
     if (!progress.ended && !run->interrupted()) {
         if (const auto found = m_running.find(plan.id); found != m_running.end()) tellBegin(found->second);
     }
+    if (progress.ended) return; // a refusal is told when its service is free again: over()
     auto answer = m_answers.extract(plan.id);
-    if (answer.empty() || !answer.mapped()) return;
-    if (progress.ended)
-        answer.mapped()(failure(ErrorCode::Replan, why, plan.id.value()));
-    else
-        answer.mapped()(plan.id);
+    if (!answer.empty() && answer.mapped()) answer.mapped()(plan.id);
 }
 
 void PlanDesk::abort(const std::function<bool(const actions::Plan&)>& which, const std::string& by) {
@@ -220,6 +217,9 @@ void PlanDesk::over(const actions::PlanDetail& detail, const std::optional<autom
     }
     m_ways.office.look();
     office.changed();
+    const auto answer = m_answers.extract(summary.plan);
+    if (!answer.empty() && answer.mapped())
+        answer.mapped()(failure(ErrorCode::Replan, summary.why, summary.plan.value()));
 }
 
 void PlanDesk::keepEnded() {

@@ -174,7 +174,8 @@ public:
     }
 
     /// As a person who has read the sheet.
-    void execute() {
+    /// `then`: with the answer, at once.
+    void execute(std::function<void()> then = {}) {
         begun.reset();
         const auto& one = **sheet;
         acts->execute({.plan = one.plan.id,
@@ -185,7 +186,10 @@ public:
                        .typedName = one.ask.typedName,
                        .reason = "a test",
                        .secondPerson = {}},
-                      [this](const Result<actions::PlanId>& answer) { begun = answer; });
+                      [this, then = std::move(then)](const Result<actions::PlanId>& answer) {
+                          begun = answer;
+                          if (then) then();
+                      });
     }
 
     ActingPlace& place;

@@ -41,6 +41,13 @@ const nlohmann::json* said(const KilledProgram& program, const char* what) {
     return newest;
 }
 
+std::string allSaid(const KilledProgram& program) {
+    std::string text;
+    for (const auto& line : program.said())
+        text += line.dump() + "\n";
+    return text;
+}
+
 std::string faultsOf(const KillReport& report) {
     std::string text;
     for (const auto& fault : report.faults)
@@ -103,10 +110,10 @@ private Q_SLOTS:
         limitFiles(program.pid(), RLIM_INFINITY);
         // Where it has seen the trouble by itself, nothing begins before it has seen that it is over.
         const auto isWell = [](const auto& one) { return one.state().value("store", "?").empty(); };
-        QVERIFY2(program.waitUntil(isWell, 60s), program.said().back().dump().c_str());
+        QVERIFY2(program.waitUntil(isWell, 60s), allSaid(program).c_str());
         program.order(order);
         QVERIFY2(program.waitUntil([](const auto& one) { return said(one, "accepted") != nullptr; }, 60s),
-                 program.said().back().dump().c_str());
+                 allSaid(program).c_str());
         const auto ended = [](const auto& one) {
             return one.state().value("ended", nlohmann::json()).size() == 2;
         };

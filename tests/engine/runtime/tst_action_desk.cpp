@@ -215,11 +215,17 @@ private Q_SLOTS:
         ActingBench two(place, {.who = "bob@laptop", .own = "b", .store = store});
         drawForBroken(one);
         drawForBroken(two);
+        const auto first = two.sheet;
+        drawForBroken(two);
         place.services.hold("fake.stop");
         one.execute();
         QTRY_VERIFY(place.services.isHeld());
-        two.execute();
-        QTRY_VERIFY(two.begun.has_value());
+        bool both = false;
+        two.execute([&] { // whoever is refused can try again at once: nothing is under way here
+            two.sheet = first;
+            two.execute([&] { both = true; });
+        });
+        QTRY_VERIFY(both);
         QVERIFY(!*two.begun);
         QVERIFY2(two.begun->error().detail.contains("ann@desk"), two.begun->error().detail.c_str());
         QTRY_VERIFY_WITH_TIMEOUT(!two.desk()->leases.empty() && !two.desk()->leases[0].ours, kPatience);
