@@ -125,13 +125,13 @@ build() {
 # run_tests PRESET [ctest arguments…]: runs the tests of build/PRESET; afterwards tests_passed and tests_failed hold
 # the counts. Answers ctest's exit code.
 # Two a core: most of them wait for a server or a clock. Under a sanitizer, which makes each work several times as
-# long, one a core.
+# long, three on two cores.
 # shellcheck disable=SC2034 # read by the callers
 run_tests() {
     local preset=$1 code=0 at_once
     shift
     at_once=$((2 * $(parallel_jobs)))
-    [[ $preset != [at]san ]] || at_once=$(parallel_jobs)
+    [[ $preset != [at]san ]] || at_once=$((3 * $(parallel_jobs) / 2))
     local results=$root/build/$preset/test-results.xml
     rm -f "$results"
     tests_passed=0 tests_failed=0
