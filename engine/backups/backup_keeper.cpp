@@ -5,12 +5,15 @@
 #include "engine/backups/postgres_backups.h"
 #include "engine/backups/postgres_dumps.h"
 #include "engine/backups/redis_backups.h"
+#include "engine/backups/redis_content.h"
 #include "engine/recovery/sql_talk.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
+#include <system_error>
 
 namespace holdfast::backups {
 
@@ -145,6 +148,22 @@ BackupKeeper::lookAtLog(const std::vector<BackupSummary>& backups, std::stop_tok
     look.safe = safe.value;
     if (safe == log.end) look.safeAt = newest->ended;
     return look;
+}
+
+Result<ChangeLook> BackupKeeper::lookAtChanges(std::stop_token stop) const {
+    if (m_place.settings.method == BackupMethod::Redis)
+        return askRedisChanges(m_place.server, kLookWithin, std::move(stop));
+    recovery::SqlTalk talk(m_place.server, kLookWithin, std::move(stop));
+    // Those that wrote and have ended. The log says less: a checkpoint or a backup grows it, too.
+    const auto rows =
+        talk.ask("SELECT pg_snapshot_xmax(s)::text::bigint - (SELECT count(*) FROM pg_snapshot_xip(s)) "
+                 "FROM pg_current_snapshot() s");
+    if (!rows) return std::unexpected(rows.error());
+    std::uint64_t count = 0;
+    const auto text = rows->count() == 1 ? rows->rows()[0][0].value_or("") : std::string();
+    if (std::from_chars(text.data(), text.data() + text.size(), count).ec != std::errc())
+        return failure(ErrorCode::Retry, "The server does not say how many transactions have written.");
+    return ChangeLook{.count = count, .savedAt = {}, .server = {}};
 }
 
 Result<std::size_t> BackupKeeper::thin(TimePoint now) {

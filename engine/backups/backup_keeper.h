@@ -6,6 +6,7 @@
 #include "engine/backups/repository.h"
 #include "engine/backups/work_record.h"
 #include "engine/core/backups/backup_state.h"
+#include "engine/core/backups/change_watch.h"
 #include "engine/ports/backup_provider.h"
 
 #include <memory>
@@ -51,6 +52,9 @@ public:
 
     [[nodiscard]] Result<std::optional<LogLook>> lookAtLog(const std::vector<BackupSummary>& backups,
                                                            std::stop_token stop) const;
+
+    /// What the server says of its changes, whatever its method. Retry: it does not answer.
+    [[nodiscard]] Result<ChangeLook> lookAtChanges(std::stop_token stop) const;
 
     /// Drops what retention lets go, and the log that nothing needs then. Gives how many backups went.
     [[nodiscard]] Result<std::size_t> thin(TimePoint now);

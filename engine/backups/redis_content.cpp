@@ -145,6 +145,20 @@ Result<RedisFacts> askRedisFacts(const ProbeSpec& server, Duration deadline, std
     return facts;
 }
 
+Result<ChangeLook> askRedisChanges(const ProbeSpec& server, Duration deadline, std::stop_token stop) {
+    RedisTalk talk(server, deadline, std::move(stop));
+    const auto info = talk.info();
+    if (!info) return std::unexpected(info.error());
+    const auto changes = info->number("rdb_changes_since_last_save");
+    const auto saved = info->number("rdb_last_save_time");
+    if (!changes || !saved)
+        return failure(ErrorCode::Retry, "The server does not say how many changes it has not saved.",
+                       server.target);
+    return ChangeLook{.count = static_cast<std::uint64_t>(std::max(*changes, 0.0)),
+                      .savedAt = TimePoint(std::chrono::seconds(static_cast<std::int64_t>(*saved))),
+                      .server = recovery::redisIdentity(*info)};
+}
+
 Result<std::vector<ContentSample>> sampleKeys(const ProbeSpec& server, std::uint64_t mostKeys,
                                               Duration deadline, std::stop_token stop) {
     RedisTalk talk(server, deadline, stop);

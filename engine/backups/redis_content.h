@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/backups/backup.h"
+#include "engine/core/backups/change_watch.h"
 #include "engine/core/fleet/fleet_spec.h"
 
 #include <stop_token>
@@ -16,6 +17,10 @@ struct RedisFacts {
 
 [[nodiscard]] Result<RedisFacts> askRedisFacts(const ProbeSpec& server, Duration deadline,
                                                std::stop_token stop);
+
+/// How many changes it has not saved by itself. Retry: it does not say.
+[[nodiscard]] Result<ChangeLook> askRedisChanges(const ProbeSpec& server, Duration deadline,
+                                                 std::stop_token stop);
 
 /// Keys of every database, told by SCAN: «db0» are those without an expiry, with the digest of all their
 /// types and values; «db0 expiring» those with one, which may be fewer at any time: with theirs, the moment

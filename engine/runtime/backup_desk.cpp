@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rhythm of backups: when they are taken, proven and looked at. What people ask is in backup_asks.cpp.
+// The rhythm of backups: when they are taken and proven. What is seen of them is in backup_looks.cpp, what
+// people ask in backup_asks.cpp.
 #include "engine/runtime/backup_desk.h"
 
 #include "engine/core/fleet/fleet_state.h"
@@ -16,7 +17,6 @@ using namespace backups;
 
 namespace {
 
-constexpr Duration kLookAgain{15'000};
 constexpr Duration kToldEvery{500};
 constexpr Duration kDrillAgain = std::chrono::hours(1);
 constexpr Duration kReceivesWithin{5'000};
@@ -142,88 +142,6 @@ void BackupDesk::stop() {
     m_looks.stop();
 }
 
-void BackupDesk::look(Watched& watched) {
-    watched.looking = true;
-    watched.nextLook = m_ways.clock.steady() + kLookAgain;
-    m_looks.submit([this, keeper = watched.keeper, receives = schedules()](const std::stop_token& stop) {
-        auto found = lookAt(*keeper, receives, stop);
-        post(keeper, [this, found = std::move(found)](Watched& one) mutable {
-            one.looking = false;
-            takeLook(one, std::move(found));
-        });
-    });
-}
-
-BackupDesk::Look BackupDesk::lookAt(BackupKeeper& keeper, bool receives, std::stop_token stop) {
-    Look out;
-    // What cannot be cleared up now is tried again at the next look.
-    if (auto cleared = keeper.clearUp()) out.cutShort = std::move(*cleared);
-    auto backups = keeper.list();
-    if (!backups) {
-        out.trouble = backupSentence(backups.error());
-        return out;
-    }
-    out.backups = std::move(*backups);
-    // Why the log is not received stands in its status.
-    if (receives) static_cast<void>(keeper.receiveLog(stop));
-    auto log = keeper.lookAtLog(*out.backups, stop);
-    if (log)
-        out.log = std::move(*log);
-    else
-        out.trouble = "What is safe of it cannot be told: " + backupSentence(log.error());
-    return out;
-}
-
-void BackupDesk::takeLook(Watched& watched, Look look) {
-    const auto now = m_ways.clock.now();
-    watched.lookTrouble = look.trouble;
-    auto& shown = watched.shown;
-    for (const auto& one : look.cutShort)
-        tellCutShort(watched, one);
-    if (look.backups) {
-        watched.listed = true;
-        shown.backups = std::move(*look.backups);
-        const auto* drill = newestDrill(shown.backups);
-        shown.recoveryTime =
-            drill != nullptr && drill->proven ? std::optional(drill->recoveryTime()) : std::nullopt;
-    }
-    const auto* newest = newestGood(shown.backups);
-    if (look.log) {
-        shown.log = look.log->status;
-        if (look.log->safe > 0)
-            watched.point.observe(now, look.log->written, look.log->safe, look.log->safeAt);
-        shown.recoveryPoint = look.log->safe > 0 ? watched.point.at(now) : std::nullopt;
-    } else if (watched.settings.log) {
-        shown.log.reset();
-        shown.recoveryPoint.reset();
-    } else if (newest != nullptr) {
-        // Without a log a change is safe only in the next backup.
-        shown.recoveryPoint =
-            RecoveryPoint{.atMost = std::max(now - newest->began, Duration(0)), .unsafe = 0, .observed = now};
-    } else {
-        shown.recoveryPoint.reset();
-    }
-    plan(watched);
-    tellTrouble(watched);
-    this->shown();
-}
-
-ScheduleFacts BackupDesk::factsOf(const Watched& watched) const {
-    const auto& shown = watched.shown;
-    ScheduleFacts facts{.lastTried = watched.lastTried,
-                        .failuresInARow = watched.failures,
-                        .running = shown.running.has_value()};
-    if (const auto* newest = newestGood(shown.backups)) {
-        facts.lastBegan = newest->began;
-        facts.lastTook = newest->ended - newest->began;
-    }
-    const bool received = shown.log && shown.log->receiving && shown.log->gaps.empty();
-    if (!received && shown.recoveryPoint && shown.recoveryPoint->atMost > Duration(0))
-        facts.firstUnsafe = shown.recoveryPoint->observed - shown.recoveryPoint->atMost;
-    facts.logGap = shown.log && !shown.log->gaps.empty();
-    return facts;
-}
-
 void BackupDesk::plan(Watched& watched) const {
     auto& shown = watched.shown;
     shown.nextBackup.reset();
@@ -312,7 +230,9 @@ void BackupDesk::begin(Watched& watched, Work work, Job job) {
             });
         };
         const auto trouble = job(*keeper, sink, cancel.get_token());
+        const auto asked = m_ways.clock.steady();
         auto found = lookAt(*keeper, receives, stop);
+        found.asked = asked;
         m_ways.gate->post([this, keeper, work, found = std::move(found),
                            trouble = cancel.stop_requested() ? std::string() : trouble]() mutable {
             ended(keeper, work, trouble, std::move(found));

@@ -13,9 +13,13 @@ struct BackupDesk::Watched {
     Keeper keeper;
     backups::ServiceBackups shown;
     backups::RecoveryPointWatch point;
-    bool listed = false; ///< the repository was read
+    backups::ChangeWatch changes;
+    backups::ChangeWatch log;             ///< its bytes
+    std::optional<std::uint64_t> written; ///< how far its log goes; none: not known, or it has none
+    bool listed = false;                  ///< the repository was read
     bool looking = false;
     std::optional<SteadyPoint> nextLook;
+    SteadyPoint lookedAt{};            ///< when the newest look began whose answers were taken
     std::optional<TimePoint> missesAt; ///< the target of the recovery point, whatever is planned
     int failures = 0;                  ///< of backups by schedule, in a row
     std::optional<TimePoint> lastTried;
@@ -30,8 +34,9 @@ struct BackupDesk::Watched {
 struct BackupDesk::Look {
     std::optional<std::vector<backups::BackupSummary>> backups; ///< none: they could not be listed
     std::optional<backups::BackupKeeper::LogLook> log;
-    std::vector<backups::CutShort> cutShort; ///< by programs that are no more
-    TimePoint at;
+    std::optional<backups::ChangeLook> changes; ///< none: the server does not answer
+    std::vector<backups::CutShort> cutShort;    ///< by programs that are no more
+    SteadyPoint asked{};                        ///< when it began
     std::string trouble;
 };
 

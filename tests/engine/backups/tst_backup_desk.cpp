@@ -138,7 +138,8 @@ private Q_SLOTS:
         QVERIFY(!*kept.taken && kept.taken->error().code == ErrorCode::Retry);
         QTRY_VERIFY_WITH_TIMEOUT(kept.of("cache").recoveryTime.has_value(), kPatient);
 
-        // Both are kept over time, as what a probe reads.
+        // Both are kept over time, as what a probe reads; where nothing changed, nothing would be lost.
+        redis.command({"SET", "question", "?"});
         const auto keeps = [&](const char* signal) {
             const std::lock_guard lock(kept.bench.contents->mutex);
             const SeriesKey series{ServiceId("cache"), SignalId(signal)};
