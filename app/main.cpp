@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/anomalies_command.h"
+#include "app/cli/backup_offsite.h"
 #include "app/cli/backup_record.h"
 #include "app/cli/check_command.h"
 #include "app/cli/discover_command.h"
@@ -99,6 +100,8 @@ int main(int argc, char** argv) {
     case Action::Backup:
         if (options->acting.verb == "list")
             return runBackupList(*options, holdfast::processEnvironment(), std::cout, std::cerr);
+        if (isOffsite(options->acting.verb))
+            return runBackupOffsite(*options, holdfast::processEnvironment(), std::cout, std::cerr);
         return runWithoutWindow(*options, argc, argv);
     case Action::Recover:
     case Action::RollBack:

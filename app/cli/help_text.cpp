@@ -76,6 +76,12 @@ Acting, all through the same guarded plans:
                                      into a folder that is not there or empty, never over anything; PostgreSQL: to
                                      the end of its log, to how it was at TIME, or up to and with a transaction; of
                                      a dump: as it was then, in a new cluster
+  holdfast backup copy FLEET.yaml SERVICE
+                                     to the storage that its «copy:» names, what is not there yet; lets go there
+                                     what retention let go here
+  holdfast backup fetch|verify-copy FLEET.yaml SERVICE [ID]
+                                     brings one back from there into the repository, with the log behind it; reads
+                                     every byte of it there (without ID: the newest)
   holdfast plan list|show ID|export ID
                                      what was done, with its evidence
   holdfast audit list|verify|export FLEET.yaml|--lab

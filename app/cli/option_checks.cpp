@@ -131,7 +131,9 @@ std::string placeSnapshot(std::vector<std::string>& words, Options& options) {
 /// backup VERB FLEET.yaml SERVICE [ID]
 std::string placeBackup(std::vector<std::string>& words, Options& options) {
     auto& acting = options.acting;
-    if (auto wrong = placeVerb(words, options, {"list", "take", "verify", "drill", "restore"}, "backup");
+    if (auto wrong = placeVerb(words, options,
+                               {"list", "take", "verify", "drill", "restore", "copy", "fetch", "verify-copy"},
+                               "backup");
         !wrong.empty())
         return wrong;
     const auto& verb = acting.verb;
@@ -141,7 +143,7 @@ std::string placeBackup(std::vector<std::string>& words, Options& options) {
     if (options.fleet.empty()) return fmt::format("backup {}: expected FLEET.yaml", verb);
     acting.service = take(words);
     if (acting.service.empty() && verb != "list") return fmt::format("backup {}: expected a service", verb);
-    if (verb != "list" && verb != "take") acting.backup = take(words);
+    if (verb != "list" && verb != "take" && verb != "copy") acting.backup = take(words);
     if (!acting.backup.empty() && !backups::isBackupId(acting.backup))
         return fmt::format("backup {}: expected the id of a backup such as 20261122-003000-7f3a, found «{}»",
                            verb, acting.backup);

@@ -35,6 +35,13 @@ Result<OffsiteCopy::Sizes> OffsiteCopy::sizes(const std::stop_token& stop) {
 
 Result<CopyReport> OffsiteCopy::copy(Duration keep, TimePoint now, const BytesSink& sink,
                                      const std::stop_token& stop) {
+    if (auto made = stores::makePrivateDirectory(m_repository.folder()); !made)
+        return std::unexpected(made.error());
+    const auto held = stores::ProcessLock::take(m_repository.folder() / "copy.lock");
+    if (!held)
+        return failure(ErrorCode::Retry,
+                       "Another Holdfast copies these backups. Try again when it has ended.",
+                       m_repository.folder().string());
     const auto there = sizes(stop);
     if (!there) return std::unexpected(there.error());
     const auto here = m_repository.list();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/fleet/backup_reader.h"
 
+#include "engine/core/fleet/copy_reader.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,9 +17,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 14> kBackupKeys{
-    "repository", "method", "every",  "keep",     "recovery_point", "recovery_time", "drill_every",
-    "log",        "data",   "checks", "programs", "key_file",       "stanza",        "about"};
+constexpr std::array<std::string_view, 15> kBackupKeys{
+    "repository", "method", "every",    "keep",     "recovery_point", "recovery_time", "drill_every", "log",
+    "data",       "checks", "programs", "key_file", "stanza",         "copy",          "about"};
 constexpr std::array<std::string_view, 3> kMethods{"physical", "logical", "pgbackrest"};
 constexpr Duration kLongestKeep = hours(24 * 3650);
 constexpr Duration kLongestEvery = hours(24 * 30);
@@ -38,7 +40,9 @@ std::string readFolder(Reader& reader, const Mapping& map, std::string_view key)
         reader.error(map[key].Mark(),
                      fmt::format("{}: expected a {} of this machine, found «{}»", key,
                                  key == "key_file" ? "file" : "folder", *text),
-                     "mount other storage as a folder");
+                     key == "repository" ? "backups are kept in a folder first: name it here, and the other "
+                                           "storage in «copy: { to: … }»"
+                                         : "mount other storage as a folder");
         return {};
     }
     return reader.path(*text);
@@ -134,6 +138,8 @@ void readBackup(Reader& reader, const YAML::Node& node, ServiceSpec& service) {
                                                       service.id.value()));
     }
     if (postgres) readPostgres(reader, map, settings);
+    if (map.has("copy"))
+        static_cast<void>(readCopy(reader, map["copy"], settings)); // copySettingsIn() takes it
     // Without a log only the next backup makes a change safe.
     if (!settings.log) settings.recoveryPoint = settings.every;
     readSpan(reader, map, "recovery_point", seconds(1), kLongestTarget, settings.recoveryPoint);

@@ -74,6 +74,13 @@ private Q_SLOTS:
         QVERIFY(refusal({"restore", "f.yaml", "db", "--at", "2026-11-22T00:30:00Z", "--transaction", "8"})
                     .contains("not both"));
         QVERIFY(refusal({"backup", "restore", "f.yaml", "db", "--into", "fresh"}).contains("--into FOLDER"));
+        QVERIFY(parseOptions({"backup", "copy", "f.yaml", "db"}).has_value());
+        QVERIFY(refusal({"backup", "copy", "f.yaml", "db", "20261122-003000-7f3a"})
+                    .contains("one word too many"));
+        const auto fetch = parseOptions({"backup", "fetch", "f.yaml", "db", "20261122-003000-7f3a"});
+        QVERIFY(fetch && fetch->acting.verb == "fetch" && fetch->acting.backup == "20261122-003000-7f3a");
+        QVERIFY(refusal({"backup", "verify-copy", "f.yaml"}).contains("expected a service"));
+        QVERIFY(refusal({"backup", "fetch", "f.yaml", "db", "newest"}).contains("the id of a backup"));
         QVERIFY(refusal({"sweep", "f.yaml", "--from", "20261122-003000-7f3a"}).contains("restore"));
     }
 

@@ -100,6 +100,7 @@ private Q_SLOTS:
         QVERIFY(refused(databaseWith("{ every: 1 d }"), "«repository» is missing"));
         QVERIFY(
             refused(databaseWith("{ repository: 's3://bucket/x' }"), "expected a folder of this machine"));
+        QVERIFY(refused(databaseWith("{ repository: 's3://bucket/x' }"), "copy: { to:"));
         QVERIFY(refused(databaseWith("{ repository: /b, every: 1 min }"), "every: expected 600 to"));
         QVERIFY(refused(databaseWith("{ repository: /b, drill_every: 1 min }"), "drill_every: expected"));
         QVERIFY(refused(databaseWith("{ repository: /b, evry: 1 d }"), "did you mean «every»?"));
