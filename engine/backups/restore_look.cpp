@@ -5,6 +5,8 @@
 #include "engine/backups/restored_place.h"
 #include "engine/backups/target_facts.h"
 #include "engine/backups/unpack.h"
+#include "engine/core/actions/plain_words.h"
+#include "engine/core/fleet/state_json.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -224,6 +226,33 @@ std::string nameOf(std::uint64_t bytes) {
     return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
+std::string lostSince(TimePoint since, TimePoint now) {
+    return fmt::format("what was written after {} is not in it: {} by now; it stays in the former data only",
+                       toIso8601(since), actions::inWords(now - since));
+}
+
+/// What whoever agrees to it gives up, in a sentence.
+std::string lossOf(const BackupKeeper& keeper, const RestoreWish& wish, const BackupSummary& backup,
+                   TimePoint now, std::stop_token stop) {
+    if (wish.point.time) return lostSince(*wish.point.time, now);
+    if (wish.point.transaction)
+        return "what was committed after that transaction is not in it; it stays in the former data only";
+    if (isRedis(keeper.place())) return lostSince(backup.began, now);
+    if (wish.point.onlyConsistent || !backup.log) return lostSince(backup.ended, now);
+    const auto all = keeper.list();
+    const auto log = all ? keeper.lookAtLog(*all, std::move(stop)) : std::unexpected(all.error());
+    if (log && !*log) return lostSince(backup.ended, now); // its log is not received
+    if (!log)
+        return "it goes as far as its log was received; how much was written after that cannot be told while "
+               "the server does not say so";
+    if ((*log)->safe >= (*log)->written) return "all that is written by now is in it";
+    if ((*log)->safeAt) return lostSince(*(*log)->safeAt, now);
+    return fmt::format(
+        "the last {} of its log are not received: what they tell is not in it, and stays in the "
+        "former data only",
+        nameOf((*log)->written - (*log)->safe));
+}
+
 } // namespace
 
 TargetRule targetRule(const BackupPlace& place, const std::string& data, const std::string& identity,
@@ -286,6 +315,7 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
     sight.log = sight.backup.log && place.settings.log;
     sight.told.push_back(
         fmt::format("{} of data, taken from {}", nameOf(sight.backup.dataBytes), sight.backup.server));
+    sight.told.push_back(lossOf(**keeper, wish, sight.backup, m_clock.now(), context.stop));
     if (sight.backup.log)
         sight.told.push_back(fmt::format(
             "the backup is of timeline {}; the restored server writes along a new one, so take a backup "

@@ -80,6 +80,13 @@ struct Served {
             QStringLiteral("INSERT INTO ledger (note) VALUES ('%1') RETURNING xid").arg(QLatin1String(text)));
     }
 
+    /// Whether a person who reads the plan is told that.
+    [[nodiscard]] static bool tells(const Incident& incident, const char* what) {
+        return std::ranges::any_of(incident.plan().changes, [&](const actions::FieldChange& change) {
+            return change.after.find(what) != std::string::npos;
+        });
+    }
+
     [[nodiscard]] QByteArray notes() {
         return lab.server.select(QStringLiteral("SELECT string_agg(note, ' ' ORDER BY id) FROM ledger"));
     }
@@ -110,7 +117,10 @@ private Q_SLOTS:
         QVERIFY(served.allReceived());
 
         auto incident = served.restore->incident();
+        incident->plan(RecoveryAction::Restore, "postgres");
+        QVERIFY(served.tells(*incident, "all that is written by now is in it"));
         incident->plan(RecoveryAction::Restore, "postgres", {{"transaction", wanted.toStdString()}});
+        QVERIFY(served.tells(*incident, "after that transaction is not in it"));
         QVERIFY(incident->go());
         ENDED(*incident, Outcome::Done);
         QVERIFY(served.answers());
@@ -156,6 +166,7 @@ private Q_SLOTS:
 
         auto incident = served.restore->incident();
         incident->plan(RecoveryAction::Restore, "postgres");
+        QVERIFY(served.tells(*incident, "as far as its log was received"));
         for (const auto& step : incident->plan().steps)
             QVERIFY(step.operation.name != "restore.safety"); // nobody could give one
         QVERIFY(incident->go());
@@ -172,6 +183,7 @@ private Q_SLOTS:
         QVERIFY(!served.note("after").isEmpty());
         auto incident = served.restore->incident();
         incident->plan(RecoveryAction::Restore, "postgres", {{"at", "backup"}});
+        QVERIFY(served.tells(*incident, "is not in it: "));
         incident->well = false;
         QVERIFY(incident->go());
         ENDED(*incident, Outcome::RolledBack);
