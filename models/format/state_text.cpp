@@ -224,6 +224,8 @@ QString signalName(const SignalId& signal) {
         {QStringLiteral("targets_up"), QT_TRANSLATE_NOOP("state", "targets up")},
         {QStringLiteral("health_own"), QT_TRANSLATE_NOOP("state", "own health")},
         {QStringLiteral("health_effective"), QT_TRANSLATE_NOOP("state", "effective health")},
+        {QStringLiteral("backup_recovery_point"), QT_TRANSLATE_NOOP("state", "recovery point")},
+        {QStringLiteral("backup_recovery_time"), QT_TRANSLATE_NOOP("state", "recovery time")},
         {QStringLiteral("probe_bytes"), QT_TRANSLATE_NOOP("state", "Holdfast's own traffic")},
     };
     const QString id = text(signal.value());

@@ -11,6 +11,7 @@
 #include "ui/delegates/act_line_delegate.h"
 #include "ui/delegates/act_table_delegate.h"
 #include "ui/pages/backup_detail_card.h"
+#include "ui/pages/recovery_point_chart.h"
 #include "ui/pages/restore_sheet.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
@@ -148,7 +149,12 @@ QWidget* BackupsPage::makeBody() {
     auto* both = new QHBoxLayout;
     both->setSpacing(theme::kCardGap);
     m_detail = new BackupDetailCard(look, body);
-    both->addWidget(makeCatalogue(body), 3);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(theme::kCardGap);
+    left->addWidget(makeCatalogue(body), 1);
+    m_point = new RecoveryPointChart(context(), body);
+    left->addWidget(m_point);
+    both->addLayout(left, 3);
     both->addWidget(m_detail, 2);
     column->addLayout(both, 1);
     return body;
@@ -186,9 +192,11 @@ void BackupsPage::take(const FleetStatePtr& state) {
     setReadiness(Readiness::Ready);
     if (!state->backups || state->backups->services.empty() || context().backups() == nullptr) {
         showNone(*state);
-        return m_stack->setCurrentIndex(0);
+        m_stack->setCurrentIndex(0);
+        return Q_EMIT timeWindowUseChanged();
     }
     m_stack->setCurrentIndex(1);
+    Q_EMIT timeWindowUseChanged();
     m_showing = true;
     m_services->show(*state);
     fitServices();
@@ -200,6 +208,7 @@ void BackupsPage::take(const FleetStatePtr& state) {
     showBanner(*state);
     showProgress(*state);
     showCatalogue(*state);
+    m_point->show(*state, m_service);
     m_showing = false;
     showDetail();
 }
@@ -320,11 +329,17 @@ void BackupsPage::visit(const shell::Place& place) {
 
 void BackupsPage::entered() {
     m_inFront = true;
+    m_point->setAwake(true);
     again();
 }
 
 void BackupsPage::left() {
     m_inFront = false;
+    m_point->setAwake(false);
+}
+
+bool BackupsPage::usesTimeWindow() const {
+    return m_stack->currentIndex() == 1;
 }
 
 QWidget* BackupsPage::firstFocus() const {

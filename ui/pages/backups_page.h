@@ -26,6 +26,7 @@ class StateGlyph;
 namespace holdfast::pages {
 
 class BackupDetailCard;
+class RecoveryPointChart;
 class RestoreSheet;
 
 /// Could we get back? For each service with a `backup:` section: what would be lost now and how long getting
@@ -43,6 +44,7 @@ public:
     void entered() override;
     void left() override;
     [[nodiscard]] QWidget* firstFocus() const override;
+    [[nodiscard]] bool usesTimeWindow() const override;
 
 private:
     [[nodiscard]] QWidget* makeHead(QWidget* parent);
@@ -92,6 +94,7 @@ private:
     widgets::DataTable* m_serviceTable = nullptr;
     widgets::Card* m_catalogue = nullptr;
     widgets::DataTable* m_table = nullptr;
+    RecoveryPointChart* m_point = nullptr;
     BackupDetailCard* m_detail = nullptr;
     RestoreSheet* m_sheet = nullptr;
 };

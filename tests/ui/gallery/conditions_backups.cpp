@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window may have to show of backups.
+#include "engine/core/backups/backup_signals.h"
 #include "tests/support/acting.h"
 #include "tests/support/sample_backups.h"
 #include "tests/ui/gallery/conditions.h"
@@ -72,6 +73,24 @@ Play damagedBackup() {
     });
 }
 
+/// Redis is as safe as its newest backup; PostgreSQL as what was received of its log, which stopped once.
+HistoryAnswer lossOf(const HistoryQuery& query, TimePoint now) {
+    HistoryAnswer answer{.query = query, .points = {}, .resolution = 30s, .gapAfter = 90s};
+    if (query.series.signal != SignalId(backups::kRecoveryPointSignal)) return answer;
+    const bool redis = query.series.service.value().find("redis") != std::string::npos;
+    for (TimePoint at = now - 5h; at < std::min(query.to, now); at += 30s) {
+        const auto ago = now - at;
+        if (at < query.from || (ago > 38min && ago < 42min)) continue; // nobody watched
+        // The newest backup of Redis is 140 s old; one is taken every 330 s.
+        double lost = redis
+                          ? static_cast<double>((140'000 - ago.count() + 330'000LL * 100) % 330'000) / 1000.0
+                          : static_cast<double>(at.time_since_epoch().count() / 30'000 % 3);
+        if (!redis && ago > 18min && ago < 24min) lost = std::chrono::duration<double>(24min - ago).count();
+        answer.points.push_back({at, lost, lost, lost, lost, 1});
+    }
+    return answer;
+}
+
 Play nothingBackedUp() {
     auto play = std::make_unique<FleetPlay>(ordinaryHour());
     play->desk = std::make_shared<const automation::DeskState>(deskFor(play->fleet(), play->now()));
@@ -112,6 +131,18 @@ std::vector<Condition> backupConditions() {
     add("backups-proven", provenBackups);
     add("backups-drill-failed", failedDrill);
     add("backups-log-lost", lostLog);
+    for (const char* service : {"postgres", "redis"}) {
+        all.push_back(
+            {.name = QStringLiteral("backups-over-time-%1").arg(QLatin1String(service)),
+             .play = provenBackups,
+             .bare = {},
+             .after = [service](shell::MainWindow& window, shell::PageContext&, FakeEngineClient& client) {
+                 client.history = [now = client.state()->time](const HistoryQuery& query) {
+                     return lossOf(query, now);
+                 };
+                 window.goTo({.page = QStringLiteral("backups"), .service = ServiceId(service), .part = {}});
+             }});
+    }
     add("backups-copying", copying);
     add("backups-locked", lockedBackups);
     add("backups-none-yet", noBackupYet);

@@ -4,6 +4,7 @@
 #include "tests/support/sample_backups.h"
 #include "tests/support/test_registry.h"
 #include "tests/ui/gallery/scene.h"
+#include "ui/charts/chart_panel.h"
 #include "ui/pages/backup_detail_card.h"
 #include "ui/pages/backups_page.h"
 #include "ui/pages/restore_sheet.h"
@@ -116,6 +117,35 @@ private Q_SLOTS:
         publish(state);
         QVERIFY2(words().contains(QStringLiteral("postgres: loss not known")), qPrintable(words()));
         QVERIFY(at(services(), 0, models::BackupServiceModel::Loss).startsWith(QStringLiteral("not known")));
+    }
+
+    void whatWouldHaveBeenLostIsShownOverTime() {
+        show("backups-over-time-redis");
+        auto* panel = page().findChild<charts::ChartPanel*>();
+        QVERIFY(panel != nullptr && panel->isVisible());
+        const auto& chart = panel->chart();
+        QTRY_COMPARE(chart.status(), charts::TimeChart::Status::Ready);
+        QTRY_VERIFY(chart.content().lines.constFirst().points.size() > 50);
+        HOLDFAST_COMPARE(chart.content().unit, Unit::Seconds);
+        QCOMPARE(chart.content().levels.constFirst().name, QStringLiteral("target"));
+        const auto* spec = m_scene->play().fleet().find(id("redis"));
+        const auto target = spec->backup ? spec->backup->recoveryPoint : BackupSettings().recoveryPoint;
+        QCOMPARE(chart.content().levels.constFirst().value, std::chrono::duration<double>(target).count());
+        QVERIFY(chart.accessibleName().contains(QStringLiteral("redis")));
+        QVERIFY(chart.focusPolicy() != Qt::NoFocus);
+        // The newest is what is known now, whether it is kept yet or not.
+        QCOMPARE(chart.content().lines.constFirst().points.back().last, 140.0);
+
+        services().selectRow(0);
+        QVERIFY(chart.accessibleName().contains(QStringLiteral("postgres")));
+        QTRY_COMPARE(chart.content().lines.constFirst().points.back().last, 0.0);
+    }
+
+    void whereNothingIsKeptItSaysSo() {
+        show("backups-none-yet");
+        auto* panel = page().findChild<charts::ChartPanel*>();
+        QTRY_COMPARE(panel->chart().status(), charts::TimeChart::Status::Empty);
+        QVERIFY(panel->chart().content().lines.constFirst().points.empty());
     }
 
     void everyOrderIsOfWhatIsChosen() {
