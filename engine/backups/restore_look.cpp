@@ -7,6 +7,7 @@
 #include "engine/backups/unpack.h"
 #include "engine/core/actions/plain_words.h"
 #include "engine/core/fleet/state_json.h"
+#include "engine/recovery/server_call.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -239,9 +240,8 @@ std::string lossOf(const BackupKeeper& keeper, const RestoreWish& wish, const Ba
         return "what was committed after that transaction is not in it; it stays in the former data only";
     if (isRedis(keeper.place())) return lostSince(backup.began, now);
     if (wish.point.onlyConsistent || !backup.log) return lostSince(backup.ended, now);
-    const auto all = keeper.list();
-    const auto log = all ? keeper.lookAtLog(*all, std::move(stop)) : std::unexpected(all.error());
-    if (log && !*log) return lostSince(backup.ended, now); // its log is not received
+    const auto log = keeper.lookAtLog({backup}, std::move(stop)); // from this one on, whatever is newer
+    if (log && !*log) return lostSince(backup.ended, now);        // its log is not received
     if (!log)
         return "it goes as far as its log was received; how much was written after that cannot be told while "
                "the server does not say so";
@@ -250,7 +250,7 @@ std::string lossOf(const BackupKeeper& keeper, const RestoreWish& wish, const Ba
     return fmt::format(
         "the last {} of its log are not received: what they tell is not in it, and stays in the "
         "former data only",
-        nameOf((*log)->written - (*log)->safe));
+        recovery::shownBytes(static_cast<double>((*log)->written - (*log)->safe)));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A backup restored over a PostgreSQL in a container, whose folders have other names here.
 #include "engine/backups/backup_keeper.h"
+#include "engine/core/fleet/state_json.h"
 #include "engine/platforms/docker/docker_platform.h"
 #include "tests/engine/backups/backup_lab.h"
 #include "tests/engine/backups/restore_lab.h"
@@ -169,6 +170,16 @@ private Q_SLOTS:
         };
         const auto found = look({{.inside = "/", .host = "/nowhere"}, {.inside = "/data", .host = volume}});
         QVERIFY2(found, found ? "" : found.error().detail.c_str());
+        // No log was received: what counts is the backup that is gone back to, not the newest one.
+        const auto first = found->backup;
+        QVERIFY(served.back());
+        const auto older = served.restore->book().look(
+            *subject, {.id = first.id, .point = {}},
+            {.contained = true, .folders = {{.inside = "/data", .host = volume}}}, {});
+        QVERIFY2(older, older ? "" : older.error().detail.c_str());
+        QVERIFY2(
+            older->told[1].starts_with("what was written after " + toIso8601(first.ended) + " is not in it"),
+            older->told[1].c_str());
         QCOMPARE(found->data, served.data);
         QCOMPARE(found->inside, std::string(kInside));
         for (const auto& folders : std::vector<std::vector<workloads::HostFolder>>{
