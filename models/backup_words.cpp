@@ -58,6 +58,9 @@ BackupStanding complaint(const ServiceBackups& service, const BackupSettings& se
         return {Mark::Bad, tr("%1 would be lost").arg(format::duration(point->atMost)),
                 tr("Changes of the last %1 are safe nowhere; the target is %2.")
                     .arg(format::duration(point->atMost), format::duration(settings.recoveryPoint))};
+    // What is wrong with the copy elsewhere is the least of troubles, and told when it is the only one.
+    if (service.copy && !service.copy->trouble.empty() && service.trouble.ends_with(service.copy->trouble))
+        return {Mark::Warning, tr("not kept elsewhere"), text(service.trouble)};
     if (!service.trouble.empty()) return {Mark::Warning, tr("the last try failed"), text(service.trouble)};
     if (service.log && !service.log->trouble.empty())
         return {Mark::Warning, tr("log not received"), text(service.log->trouble)};
@@ -66,6 +69,10 @@ BackupStanding complaint(const ServiceBackups& service, const BackupSettings& se
             Mark::Warning, tr("a gap in the log"),
             tr("Parts of the write-ahead log are missing: moments behind them cannot be restored to. A new "
                "backup ends this.")};
+    if (service.waitsUntil)
+        return {Mark::Warning, tr("the next one waits"),
+                tr("Waits until %1 is well again, at the latest %2.")
+                    .arg(text(service.service.value()), format::clockTime(*service.waitsUntil, now))};
     const auto* drill = backups::newestDrill(service.backups);
     if (drill != nullptr && !drill->proven) return {Mark::Bad, tr("the drill failed"), text(drill->text)};
     if (service.recoveryTime && *service.recoveryTime > settings.recoveryTime)
@@ -206,8 +213,12 @@ QString workText(const BackupProgress& progress) {
     case BackupProgress::Work::Restore:
         what = tr("Restore");
         break;
+    case BackupProgress::Work::Copy:
+        what = tr("Copy");
+        break;
     }
     if (!progress.phase.empty()) what = QStringLiteral("%1: %2").arg(what, text(progress.phase));
+    if (progress.slowed) what = tr("%1 (slower while the service is not well)").arg(what);
     if (progress.bytesTotal > 0)
         return tr("%1, %2 of %3").arg(what, bytesText(progress.bytesDone), bytesText(progress.bytesTotal));
     return progress.bytesDone > 0 ? tr("%1, %2").arg(what, bytesText(progress.bytesDone)) : what;

@@ -54,6 +54,19 @@ private Q_SLOTS:
         QCOMPARE(mark(service), Mark::Warning);
     }
 
+    void whatIsNotKeptElsewhereIsSaidLast() {
+        auto service = postgres();
+        QCOMPARE(mark(service), Mark::Good);
+        service.copy->trouble = "The storage refuses the key.";
+        service.trouble = "The copy to s3://holdfast-copies/shop failed: The storage refuses the key.";
+        QCOMPARE(standingOf(service, m_targets, m_now).word, QStringLiteral("not kept elsewhere"));
+        service.trouble = "The disk is full.";
+        QCOMPARE(standingOf(service, m_targets, m_now).word, QStringLiteral("the last try failed"));
+        service.waitsUntil = m_now + 1h;
+        service.trouble.clear();
+        QCOMPARE(standingOf(service, m_targets, m_now).word, QStringLiteral("the next one waits"));
+    }
+
     void theWorstComesFirst() {
         auto service = postgres();
         service.trouble = "It could not be reached.";

@@ -37,11 +37,17 @@ json pointOf(const RecoveryPoint& point) {
 }
 
 json progressOf(const BackupProgress& progress) {
-    return {{"work", toString(progress.work)},
-            {"phase", progress.phase},
-            {"bytes_done", progress.bytesDone},
-            {"bytes_total", progress.bytesTotal},
-            {"began", toIso8601(progress.began)}};
+    return {{"work", toString(progress.work)},  {"phase", progress.phase},
+            {"bytes_done", progress.bytesDone}, {"bytes_total", progress.bytesTotal},
+            {"slowed", progress.slowed},        {"began", toIso8601(progress.began)}};
+}
+
+json copyOf(const CopyStatus& copy) {
+    return {{"to", copy.to},
+            {"at", momentOf(copy.at)},
+            {"next", momentOf(copy.next)},
+            {"running", copy.running ? progressOf(*copy.running) : json(nullptr)},
+            {"trouble", sentenceOf(copy.trouble)}};
 }
 
 } // namespace
@@ -74,6 +80,7 @@ json shownJson(const BackupSummary& backup) {
             {"server", backup.server},
             {"verified", proofs.verified ? shownJson(*proofs.verified) : json(nullptr)},
             {"drilled", proofs.drilled ? shownJson(*proofs.drilled) : json(nullptr)},
+            {"copied", momentOf(backup.copied)},
             {"damage", sentenceOf(backup.damage)}};
 }
 
@@ -90,6 +97,8 @@ json shownJson(const ServiceBackups& service) {
          service.recoveryTime ? json(secondsOf(*service.recoveryTime)) : json(nullptr)},
         {"log", service.log ? logOf(*service.log) : json(nullptr)},
         {"next_backup", momentOf(service.nextBackup ? std::optional(service.nextBackup->at) : std::nullopt)},
+        {"waits_until", momentOf(service.waitsUntil)},
+        {"copy", service.copy ? copyOf(*service.copy) : json(nullptr)},
         {"next_drill", momentOf(service.nextDrill)},
         {"running", service.running ? progressOf(*service.running) : json(nullptr)},
         {"trouble", sentenceOf(service.trouble)},

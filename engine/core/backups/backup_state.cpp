@@ -11,8 +11,11 @@ namespace {
 
 using Work = BackupProgress::Work;
 
-constexpr EnumNames<Work, 4> kWorks{
-    {{Work::Backup, "backup"}, {Work::Verify, "verify"}, {Work::Drill, "drill"}, {Work::Restore, "restore"}}};
+constexpr EnumNames<Work, 5> kWorks{{{Work::Backup, "backup"},
+                                     {Work::Verify, "verify"},
+                                     {Work::Drill, "drill"},
+                                     {Work::Restore, "restore"},
+                                     {Work::Copy, "copy"}}};
 
 } // namespace
 

@@ -19,6 +19,8 @@ struct BackupSummary {
     std::optional<LogRange> log;
     Proofs proofs;
     std::string damage; ///< in a sentence; empty: none is known. Then the rest may be of no meaning
+    std::optional<TimePoint>
+        copied; ///< when it was whole elsewhere, too; none: it was not, as far as is known
 
     bool operator==(const BackupSummary&) const = default;
 };
@@ -31,11 +33,12 @@ struct BackupSummary {
 
 /// Something under way.
 struct BackupProgress {
-    enum class Work : std::uint8_t { Backup, Verify, Drill, Restore } work = Work::Backup;
+    enum class Work : std::uint8_t { Backup, Verify, Drill, Restore, Copy } work = Work::Backup;
     std::string phase; ///< «copy», «verify»
     std::uint64_t bytesDone = 0;
     std::uint64_t bytesTotal = 0; ///< 0: not known
     TimePoint began;
+    bool slowed = false; ///< it goes slower than it could, since the service is not well
 
     bool operator==(const BackupProgress&) const = default;
 };
@@ -50,6 +53,17 @@ struct LogStatus {
     bool operator==(const LogStatus&) const = default;
 };
 
+/// How what is kept elsewhere stands.
+struct CopyStatus {
+    std::string to;              ///< «s3://bucket/prefix»
+    std::optional<TimePoint> at; ///< all that was sound here then is there; none: never yet
+    std::optional<TimePoint> next;
+    std::optional<BackupProgress> running;
+    std::string trouble; ///< why the last one failed, and what to do; empty: fine
+
+    bool operator==(const CopyStatus&) const = default;
+};
+
 [[nodiscard]] std::string_view toString(BackupProgress::Work work) noexcept;
 
 /// What is known of one service's backups.
@@ -57,9 +71,11 @@ struct ServiceBackups {
     ServiceId service;
     std::vector<BackupSummary> backups;         ///< newest first
     std::optional<LogStatus> log;               ///< none: its method has none
+    std::optional<CopyStatus> copy;             ///< none: nothing of it is kept elsewhere
     std::optional<RecoveryPoint> recoveryPoint; ///< none: unknown
     std::optional<Duration> recoveryTime;       ///< as the newest drill measured; none: never
     std::optional<Due> nextBackup;
+    std::optional<TimePoint> waitsUntil; ///< it is due and waits for the service to be well, at most so long
     std::optional<TimePoint> nextDrill;
     std::optional<BackupProgress> running;
     std::string trouble; ///< why the last one failed, and what to do; empty: fine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/fleet/backup_reader.h"
 
+#include "engine/core/base/text.h"
 #include "engine/core/fleet/copy_reader.h"
 
 #include <fmt/format.h>
@@ -17,15 +18,19 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 15> kBackupKeys{
-    "repository", "method", "every",    "keep",     "recovery_point", "recovery_time", "drill_every", "log",
-    "data",       "checks", "programs", "key_file", "stanza",         "copy",          "about"};
+constexpr std::array<std::string_view, 17> kBackupKeys{
+    "repository",  "method", "every",      "keep",   "recovery_point", "recovery_time",
+    "drill_every", "log",    "data",       "checks", "programs",       "key_file",
+    "stanza",      "copy",   "rate_limit", "ssh",    "about"};
+constexpr std::array<std::string_view, 2> kSshKeys{"to", "server"};
 constexpr std::array<std::string_view, 3> kMethods{"physical", "logical", "pgbackrest"};
 constexpr Duration kLongestKeep = hours(24 * 3650);
 constexpr Duration kLongestEvery = hours(24 * 30);
 constexpr Duration kLongestTarget = hours(24 * 30);
 constexpr Duration kRedisEvery = hours(6);
 constexpr std::size_t kMostChecks = 100;
+constexpr std::uint64_t kSlowest = 32ULL << 10U; ///< as pg_basebackup has it
+constexpr std::uint64_t kFastest = 1ULL << 30U;
 constexpr std::string_view kNever = "never";
 
 /// An absolute path, or one below the fleet file's folder; empty: a mistake, which was told.
@@ -73,6 +78,55 @@ void readKey(Reader& reader, const Mapping& map, BackupSettings& settings) {
         reader.error(map["key_file"].Mark(),
                      fmt::format("key_file: «{}» lies in the repository that it protects", settings.keyFile),
                      "keep it elsewhere, and a copy of it where neither can be lost with the server");
+}
+
+/// «20 MiB/s», or without «/s».
+void readRate(Reader& reader, const Mapping& map, BackupSettings& settings) {
+    if (!map.has("rate_limit")) return;
+    const auto& node = map["rate_limit"];
+    if (settings.method == BackupMethod::PgBackRest)
+        return reader.error(node.Mark(), "rate_limit: pgBackRest cannot be told how fast it may go",
+                            "leave it out, and give it fewer processes in its own configuration");
+    auto words = reader.text(node, "rate_limit").value_or("");
+    if (words.ends_with("/s")) words.resize(words.size() - 2);
+    const auto bytes = parseBytes(words).value_or(0.0);
+    if (bytes < static_cast<double>(kSlowest) || bytes > static_cast<double>(kFastest))
+        return reader.error(node.Mark(),
+                            "rate_limit: expected bytes a second between 32 KiB/s and 1 GiB/s, such as "
+                            "«20 MiB/s»");
+    settings.rateLimit = static_cast<std::uint64_t>(bytes);
+}
+
+/// Whether something is one word that no program takes for an option.
+bool isOneWord(const std::string& text) {
+    return !text.empty() && !text.starts_with('-') &&
+           std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c != 0x7F; });
+}
+
+/// Where the tools run, when it is not here.
+void readSsh(Reader& reader, const Mapping& map, BackupSettings& settings) {
+    if (!map.has("ssh")) return;
+    const Mapping ssh(reader, map["ssh"], "ssh", kSshKeys);
+    if (!map["ssh"].IsMap()) return;
+    if (!ssh.has("to"))
+        reader.error(ssh.where(), "ssh: «to» is missing: the host, as ssh knows it, such as «admin@db1»");
+    else
+        settings.sshTo = reader.text(ssh["to"], "to").value_or("");
+    if (ssh.has("to") && !isOneWord(settings.sshTo)) {
+        reader.error(ssh["to"].Mark(),
+                     fmt::format("to: expected a host as ssh knows it, such as «admin@db1», found «{}»",
+                                 settings.sshTo),
+                     "its port, key and jump hosts belong into ssh's own configuration");
+        settings.sshTo.clear();
+    }
+    if (!ssh.has("server")) return;
+    settings.sshServer = reader.text(ssh["server"], "server").value_or("");
+    if (!isOneWord(settings.sshServer) || settings.sshServer.find("://") != std::string::npos)
+        reader.error(ssh["server"].Mark(),
+                     fmt::format("server: expected the server's address as that host has it, such as "
+                                 "«127.0.0.1:5432» or the folder of its socket, found «{}»",
+                                 settings.sshServer),
+                     "account and password stay with the service's own address");
 }
 
 /// What only a PostgreSQL has.
@@ -138,8 +192,9 @@ void readBackup(Reader& reader, const YAML::Node& node, ServiceSpec& service) {
                                                       service.id.value()));
     }
     if (postgres) readPostgres(reader, map, settings);
-    if (map.has("copy"))
-        static_cast<void>(readCopy(reader, map["copy"], settings)); // copySettingsIn() takes it
+    readRate(reader, map, settings);
+    readSsh(reader, map, settings);
+    if (map.has("copy")) settings.copy = readCopy(reader, map["copy"], settings);
     // Without a log only the next backup makes a change safe.
     if (!settings.log) settings.recoveryPoint = settings.every;
     readSpan(reader, map, "recovery_point", seconds(1), kLongestTarget, settings.recoveryPoint);

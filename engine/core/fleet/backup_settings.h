@@ -2,8 +2,10 @@
 #pragma once
 
 #include "engine/core/base/clock.h"
+#include "engine/core/fleet/copy_settings.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +32,12 @@ struct BackupSettings {
     Duration recoveryTime{900'000};   ///< target: until it runs again
     Duration drillEvery{604'800'000}; ///< 0: only on click
     bool log = true;                  ///< Physical: the write-ahead log is received all the time
+    std::uint64_t rateLimit = 0;      ///< bytes a second that a backup takes, 32 KiB .. 1 GiB; 0: any
     std::string keyFile;              ///< encryption: file of the key, outside the repository; empty: none
     std::vector<std::string> checks;  ///< SQL of a drill, each of which must answer true
+    std::optional<CopySettings> copy; ///< where they are kept once more; none: nowhere
+    std::string sshTo;                ///< on which host the tools run, as ssh understands it; empty: here
+    std::string sshServer;            ///< the server's address as seen from there; empty: the probe's
 
     bool operator==(const BackupSettings&) const = default;
 };

@@ -112,20 +112,3 @@ std::span<const std::string_view> copyKeys() {
 }
 
 } // namespace holdfast::yaml
-
-namespace holdfast {
-
-std::optional<CopySettings> copySettingsIn(const std::string& fleetFile, const EnvironmentLookup& environment,
-                                           const ServiceId& service) {
-    try {
-        const auto document = YAML::LoadFile(fleetFile);
-        const auto node = document["services"][service.value()]["backup"]["copy"];
-        if (!node || !node.IsMap()) return std::nullopt;
-        yaml::Reader reader(fleetFile, environment);
-        return yaml::readCopy(reader, node, {}); // its mistakes were told when the fleet was read
-    } catch (const YAML::Exception&) {
-        return std::nullopt;
-    }
-}
-
-} // namespace holdfast

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/core/fleet/backup_settings.h"
-#include "engine/core/fleet/copy_settings.h"
 #include "engine/core/fleet/yaml_reader.h"
 
 #include <span>

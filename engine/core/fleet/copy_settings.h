@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/core/base/ids.h"
-#include "engine/core/fleet/fleet_file.h"
-
-#include <optional>
 #include <string>
 
 namespace holdfast {
@@ -25,9 +21,5 @@ struct CopySettings {
 
     bool operator==(const CopySettings&) const = default;
 };
-
-/// The `copy` of a service's `backup` in a fleet file that was read without a mistake. None: it has none.
-[[nodiscard]] std::optional<CopySettings>
-copySettingsIn(const std::string& fleetFile, const EnvironmentLookup& environment, const ServiceId& service);
 
 } // namespace holdfast

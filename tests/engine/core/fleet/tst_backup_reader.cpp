@@ -5,6 +5,7 @@
 
 #include <QtTest/QTest>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -96,6 +97,19 @@ private Q_SLOTS:
             refused(databaseWith("{ repository: /b, key_file: 'vault://x' }"), "expected a file of this"));
     }
 
+    void aBackupMayBeToldHowFastItGoes() {
+        QVERIFY(settingsOf(databaseWith("{ repository: /b }")).rateLimit == 0);
+        QVERIFY(settingsOf(databaseWith("{ repository: /b, rate_limit: 20 MiB/s }")).rateLimit == 20U << 20U);
+        QVERIFY(settingsOf(cacheWith("{ repository: /b, rate_limit: 32 KiB }")).rateLimit == 32U << 10U);
+        for (const char* wrong : {"1 KiB/s", "2 GiB/s", "fast", "20 ms", "''", "[1]"})
+            QVERIFY2(refused(databaseWith(fmt::format("{{ repository: /b, rate_limit: {} }}", wrong)),
+                             "rate_limit: expected"),
+                     wrong);
+        QVERIFY(
+            refused(databaseWith("{ repository: /b, method: pgbackrest, stanza: main, rate_limit: 1 MiB }"),
+                    "pgBackRest cannot be told"));
+    }
+
     void whatCannotBeIsAMistake() {
         QVERIFY(refused(databaseWith("{ every: 1 d }"), "«repository» is missing"));
         QVERIFY(
@@ -112,6 +126,24 @@ private Q_SLOTS:
         QVERIFY(refused(
             readFleet(fleetWith("  db: { kind: postgres, probe: none, backup: { repository: /b } }\n")),
             "nothing can back it up"));
+    }
+
+    void itsToolsMayRunOnAnotherHost() {
+        const auto there =
+            settingsOf(databaseWith("{ repository: /b, ssh: { to: admin@db1, server: '127.0.0.1:5432' } }"));
+        QCOMPARE(there.sshTo, std::string("admin@db1"));
+        QCOMPARE(there.sshServer, std::string("127.0.0.1:5432"));
+        const auto brief = settingsOf(cacheWith("{ repository: /b, ssh: { to: cache-host } }"));
+        QVERIFY(brief.sshTo == "cache-host" && brief.sshServer.empty());
+        QVERIFY(settingsOf(databaseWith("{ repository: /b }")).sshTo.empty());
+        for (const char* wrong : {"'-oProxyCommand=x'", "'two words'", "''", "'a\tb'"})
+            QVERIFY2(refused(databaseWith(fmt::format("{{ repository: /b, ssh: {{ to: {} }} }}", wrong)),
+                             "to: expected a host as ssh knows it"),
+                     wrong);
+        QVERIFY(refused(databaseWith("{ repository: /b, ssh: { server: h } }"), "«to» is missing"));
+        QVERIFY(refused(databaseWith("{ repository: /b, ssh: { to: h, port: 22 } }"), "port"));
+        QVERIFY(refused(databaseWith("{ repository: /b, ssh: { to: h, server: 'postgresql://h/x' } }"),
+                        "the server's address as that host has it"));
     }
 
     void thePublishedSchemaKnowsTheSameKeys() {

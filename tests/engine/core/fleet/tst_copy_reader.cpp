@@ -3,7 +3,6 @@
 #include "tests/support/fleet_text.h"
 #include "tests/support/test_registry.h"
 
-#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include <nlohmann/json.hpp>
@@ -33,12 +32,8 @@ class TstCopyReader final : public QObject {
 
     /// What a file of that text says; nothing when it is refused.
     static std::optional<CopySettings> read(const std::string& text) {
-        const QTemporaryDir folder;
-        const auto file = folder.filePath(QStringLiteral("fleet.yaml")).toStdString();
-        std::ofstream(file) << text;
-        if (!readFleet(text).fleet) return std::nullopt;
-        return copySettingsIn(
-            file, [](const std::string&) { return std::optional<std::string>(); }, ServiceId("db"));
+        const auto outcome = readFleet(text);
+        return outcome.fleet ? outcome.fleet->services.front().backup->copy : std::nullopt;
     }
 
     static inline const std::string kRest = ", credentials_file: /etc/keys/s3";
