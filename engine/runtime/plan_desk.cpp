@@ -88,7 +88,9 @@ PlanRun::Parts PlanDesk::parts() {
                 m_ways.office.post(generation, [this, picture] {
                     const auto found = m_running.find(picture.plan.id);
                     if (found == m_running.end()) return;
-                    found->second = picture;
+                    const auto aborter = std::exchange(found->second, picture).abortBy;
+                    // Drawn before it was asked.
+                    if (found->second.abortBy.empty()) found->second.abortBy = aborter;
                     m_ways.office.ways().changed();
                 });
             }};
@@ -144,6 +146,11 @@ void PlanDesk::began(const std::shared_ptr<PlanRun>& run, const actions::Progres
 
 void PlanDesk::abort(const std::function<bool(const actions::Plan&)>& which, const std::string& by) {
     m_executors->abort(which, by);
+    // Seen at once, also where a step that takes long has nothing to say.
+    for (auto& [id, run] : m_running) {
+        if (run.abortBy.empty() && which(run.plan)) run.abortBy = by;
+    }
+    m_ways.office.ways().changed();
 }
 
 bool PlanDesk::isBusy(const ServiceId& service) const {

@@ -87,6 +87,8 @@ public:
         bool backups = false;            ///< of services with a `backup:` section
         /// Makes the store; empty: SQLite in the common folder.
         std::function<std::unique_ptr<ports::ActionStore>()> store;
+        /// Has the last word on the world of the engine; empty: it is as below.
+        std::function<void(runtime::EngineWorld&)> change;
     };
 
     explicit ActingBench(ActingPlace& world) : ActingBench(world, Ways{}) {}
@@ -99,6 +101,7 @@ public:
                                          .probes = place.world.factory(),
                                          .version = "test"};
         engineWorld.acting = acting();
+        if (ways.change) ways.change(engineWorld);
         engine.emplace(std::move(engineWorld));
         client.emplace(*engine);
         client->addListener(this);

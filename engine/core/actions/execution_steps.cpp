@@ -112,11 +112,15 @@ Progress Execution::settle() {
         journalLost();
         return now(m_phase);
     }
-    if (refused)
-        compensate(EndCause::StepFailed,
-                   fmt::format("«{}» failed: {}", m_history.plan().steps[m_step].title, why));
-    else
+    const auto& title = m_history.plan().steps[m_step].title;
+    if (refused && m_abort.load()) { // a long step hears of it and ends by itself
+        const std::lock_guard lock(m_abortMutex);
+        compensate(EndCause::Aborted, fmt::format("Aborted by {} during «{}»: {}", m_abortBy, title, why));
+    } else if (refused) {
+        compensate(EndCause::StepFailed, fmt::format("«{}» failed: {}", title, why));
+    } else {
         decideAfter(sight);
+    }
     return now(m_phase);
 }
 

@@ -50,6 +50,22 @@ private Q_SLOTS:
                  incident.execution->why().c_str());
     }
 
+    /// A long step hears of an abort and ends: nobody is told that it failed.
+    void oneThatEndsSinceItWasAbortedIsNoFailure() {
+        Incident incident;
+        incident.fault("run do 2", RunFault::RefusedWithout);
+        incident.make();
+        (void)incident.execution->advance(); // begins
+        (void)incident.execution->advance(); // first step
+        (void)incident.execution->advance(); // second step
+        incident.execution->requestAbort("grace");
+        QVERIFY(incident.go());
+        ENDED(incident, Outcome::RolledBack, EndCause::Aborted);
+        QVERIFY2(incident.execution->why().starts_with("Aborted by grace during «"),
+                 incident.execution->why().c_str());
+        QVERIFY(incident.execution->why().find("409 conflict") != std::string::npos);
+    }
+
     void aStepThatFailedHalfWayIsUndoneToo() {
         Incident incident;
         incident.fault("run do 2", RunFault::RefusedPartly);
