@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/snapshots/snapshot_keeper.h"
 
+#include "engine/core/base/nap.h"
 #include "engine/snapshots/snapshot_list.h"
 #include "engine/stores/snapshot_salt.h"
 
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <random>
-#include <thread>
 
 namespace holdfast::snapshots {
 
@@ -50,7 +50,7 @@ Result<const Concealer*> SnapshotKeeper::concealer() {
 }
 
 template <typename T>
-Result<T> SnapshotKeeper::changing(const std::function<Result<T>()>& change) {
+Result<T> SnapshotKeeper::changing(const std::function<Result<T>()>& change, const std::stop_token& stop) {
     const std::lock_guard lock(m_changing);
     const auto end = SteadyTime::now() + kForOthers;
     for (;;) {
@@ -60,7 +60,10 @@ Result<T> SnapshotKeeper::changing(const std::function<Result<T>()>& change) {
             return failure(ErrorCode::Retry,
                            "Another Holdfast changes the snapshots just now. Try again in a moment.",
                            m_parts.folder.string());
-        std::this_thread::sleep_for(kLookAgain);
+        if (!napped(stop, kLookAgain))
+            return failure(ErrorCode::Cancelled,
+                           "Ended on request, while another Holdfast changed the snapshots.",
+                           m_parts.folder.string());
     }
 }
 
@@ -109,7 +112,7 @@ Result<Snapshot> SnapshotKeeper::take(const Taking& taking, const ports::Platfor
                                    .safety = before.safe ? after : before,
                                    .services = std::move(recording->services)},
                       .parts = std::move(recording->parts)};
-    auto written = changing<stores::WrittenSnapshot>([&] { return m_store.write(snapshot); });
+    auto written = changing<stores::WrittenSnapshot>([&] { return m_store.write(snapshot); }, context.stop);
     if (!written) return std::unexpected(written.error());
     return snapshot;
 }

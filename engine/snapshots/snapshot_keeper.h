@@ -70,9 +70,11 @@ public:
 private:
     [[nodiscard]] Result<const Concealer*> concealer();
     [[nodiscard]] SafetyVerdict verdictFor(const std::string& plan) const;
-    /// Runs what changes the folder: one at a time here, and again while another program is at it.
+    /// Runs what changes the folder: one at a time here, and again while another program is at it, unless
+    /// somebody wants the wait to end.
     template <typename T>
-    [[nodiscard]] Result<T> changing(const std::function<Result<T>()>& change);
+    [[nodiscard]] Result<T> changing(const std::function<Result<T>()>& change,
+                                     const std::stop_token& stop = {});
 
     Parts m_parts;
     FleetRecorder m_recorder;

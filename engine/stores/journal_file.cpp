@@ -80,6 +80,7 @@ JournalFile::JournalFile(fs::path path, ProcessLock lock, int descriptor) noexce
     : m_path(std::move(path)), m_lock(std::move(lock)), m_descriptor(descriptor) {}
 
 JournalFile::~JournalFile() {
+    ::flock(m_descriptor, LOCK_UN); // also where a process that is being started has a copy
     ::close(m_descriptor);
 }
 

@@ -148,7 +148,10 @@ ProcessLock::ProcessLock(ProcessLock&& other) noexcept
     : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
 
 ProcessLock::~ProcessLock() {
-    if (m_descriptor >= 0) ::close(m_descriptor);
+    if (m_descriptor < 0) return;
+    // Closing is not enough: a process that is just being started holds a copy until it is another program.
+    ::flock(m_descriptor, LOCK_UN);
+    ::close(m_descriptor);
 }
 
 std::int64_t freeSpace(const fs::path& path) noexcept {

@@ -30,9 +30,10 @@ constexpr std::string_view kAny = "holdfast ";
 constexpr std::string_view kLeftOver = ".new-";
 
 std::string_view firstLineOf(SealedKind kind) {
-    constexpr std::array<std::string_view, 6> kLines{
-        "holdfast snapshot 1\n", "holdfast snapshot parts 1\n", "holdfast snapshot export 1\n",
-        "holdfast backup 1\n",   "holdfast backup proofs 1\n",  "holdfast backup work 1\n"};
+    constexpr std::array<std::string_view, 7> kLines{
+        "holdfast snapshot 1\n",   "holdfast snapshot parts 1\n", "holdfast snapshot export 1\n",
+        "holdfast backup 1\n",     "holdfast backup proofs 1\n",  "holdfast backup work 1\n",
+        "holdfast backup copy 1\n"};
     return kLines.at(static_cast<std::size_t>(kind));
 }
 

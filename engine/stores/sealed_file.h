@@ -11,7 +11,15 @@
 namespace holdfast::stores {
 
 /// What is in a sealed file.
-enum class SealedKind : std::uint8_t { Manifest, Parts, Export, Backup, BackupProofs, BackupWork };
+enum class SealedKind : std::uint8_t {
+    Manifest,
+    Parts,
+    Export,
+    Backup,
+    BackupProofs,
+    BackupWork,
+    BackupCopy
+};
 
 /// The largest file and the largest content that are read.
 inline constexpr std::size_t kMostSealed = std::size_t{64} << 20U;

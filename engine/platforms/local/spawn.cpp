@@ -59,6 +59,7 @@ struct ChildPlan {
     pid_t parent;
     int input;
     int output;
+    int errors;
     int report;
 };
 
@@ -84,7 +85,7 @@ void resetSignals() {
     ::umask(077);
     const rlimit noCore{.rlim_cur = 0, .rlim_max = 0};
     ::setrlimit(RLIMIT_CORE, &noCore);
-    if (::dup2(plan.input, 0) < 0 || ::dup2(plan.output, 1) < 0 || ::dup2(plan.output, 2) < 0)
+    if (::dup2(plan.input, 0) < 0 || ::dup2(plan.output, 1) < 0 || ::dup2(plan.errors, 2) < 0)
         failChild(plan.report, Stage::Streams);
     ::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
     if (plan.account != nullptr && !becomeAccount(plan.account->user, plan.account->group,
@@ -149,7 +150,7 @@ void setNonBlocking(int fd) {
     ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-pid_t forkChild(const ProcessSpec& spec, int input, int output, int report) {
+pid_t forkChild(const ProcessSpec& spec, int input, int output, int errors, int report) {
     std::vector<std::string> words{spec.argumentZero.empty() ? spec.program : spec.argumentZero};
     words.insert(words.end(), spec.arguments.begin(), spec.arguments.end());
     const auto arguments = pointersTo(words);
@@ -163,6 +164,7 @@ pid_t forkChild(const ProcessSpec& spec, int input, int output, int report) {
                          .parent = ::getpid(),
                          .input = input,
                          .output = output,
+                         .errors = errors,
                          .report = report};
     // No signal may reach the child before its handlers are reset.
     sigset_t all;
@@ -183,18 +185,21 @@ Result<Spawned> spawn(const ProcessSpec& spec) {
     if (auto good = check(spec); !good) return std::unexpected(good.error());
     auto input = makePipe();
     auto output = makePipe();
+    auto errors = makePipe();
     auto report = makePipe();
-    for (const auto* pipe : {&input, &output, &report}) {
+    for (const auto* pipe : {&input, &output, &errors, &report}) {
         if (!*pipe) return std::unexpected(pipe->error());
     }
     if (!spec.input.empty() && ::write(input->write.get(), spec.input.data(), spec.input.size()) < 0)
         return failure(ErrorCode::Retry, std::strerror(errno), spec.name);
 
     Spawned spawned;
-    spawned.pid = forkChild(spec, input->read.get(), output->write.get(), report->write.get());
+    spawned.pid = forkChild(spec, input->read.get(), output->write.get(),
+                            (spec.errorsApart ? errors : output)->write.get(), report->write.get());
     if (spawned.pid < 0) return failure(ErrorCode::Retry, std::strerror(errno), spec.name);
     report->write.reset();
     output->write.reset();
+    errors->write.reset();
     input->read.reset();
     if (auto good = awaitStart(report->read.get(), spawned.pid, spec); !good)
         return std::unexpected(good.error());
@@ -210,6 +215,10 @@ Result<Spawned> spawn(const ProcessSpec& spec) {
     if (const auto stat = readProcessStat(spawned.pid)) spawned.startTicks = stat->startTicks;
     setNonBlocking(output->read.get());
     spawned.output = std::move(output->read);
+    if (spec.errorsApart) {
+        setNonBlocking(errors->read.get());
+        spawned.errors = std::move(errors->read);
+    }
     if (spec.inputKind == StandardInput::Open) {
         setNonBlocking(input->write.get());
         spawned.input = std::move(input->write);

@@ -30,6 +30,7 @@ struct ProcessSpec {
     std::string directory;                ///< working directory, absolute
     std::string input;                    ///< standard input, 60 KiB at most: the way for secrets
     StandardInput inputKind = StandardInput::Text;
+    bool errorsApart = false;          ///< standard error has a pipe of its own (Spawned::errors)
     std::optional<Account> account;    ///< becomes it first (needs root); none: stays as the caller
     int parentDeathSignal = SIGKILL;   ///< sent when the thread that started it ends; 0: it lives on
     int stopSignal = SIGTERM;          ///< asks it to end
@@ -45,6 +46,7 @@ struct Spawned {
     std::uint64_t startTicks = 0; ///< see ProcessStat
     UniqueFd exited;
     UniqueFd output; ///< reads what it writes to standard output and error; non-blocking
+    UniqueFd errors; ///< ProcessSpec::errorsApart only: standard error; non-blocking
     UniqueFd input;  ///< StandardInput::Open only; non-blocking
 };
 

@@ -29,6 +29,7 @@ class TstSnapshotKeeper final : public QObject {
     holdfast::testing::FakeClock m_clock;
     SafetyVerdict m_verdict;
     std::string m_asked;
+    std::function<void()> m_whenAsked;
 
     [[nodiscard]] fs::path place(const char* name) const {
         return fs::path(m_folder->path().toStdString()) / name;
@@ -46,6 +47,7 @@ class TstSnapshotKeeper final : public QObject {
                                   .references = {{"env:DB_PASSWORD", Secret("geheim-77")}},
                                   .verdict = [this](const std::string& plan) {
                                       m_asked = plan;
+                                      if (m_whenAsked) m_whenAsked();
                                       return m_verdict;
                                   }});
     }
@@ -68,6 +70,7 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
         m_fleet = std::make_unique<RecordedFleet>();
         m_verdict = {.safe = true, .sweeps = 3, .whyNot = {}};
+        m_whenAsked = nullptr;
         m_fleet->add("web").configurationFiles = {place("web.conf").string()};
         m_fleet->add("api").configurationFiles = {place("api.conf").string()};
         write("web.conf", "level = info\n");
@@ -203,6 +206,24 @@ private Q_SLOTS:
         taken(*one);
         other.join();
         QCOMPARE(one->list()->size(), std::size_t{2});
+    }
+
+    void aWaitForAnotherProgramEndsForWhoeverWantsIt() {
+        const auto one = keeper();
+        taken(*one);
+        const auto path = (place("snapshots") / "lock").string();
+        const int lock = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+        QVERIFY(lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0);
+        std::stop_source stop;
+        // The fleet is judged before and after it was read: then nothing is left but to keep it.
+        m_whenAsked = [&stop, asked = 0]() mutable {
+            if (++asked == 2) stop.request_stop();
+        };
+        const auto refused = one->take({}, {.stop = stop.get_token()});
+        ::close(lock);
+        QVERIFY(stop.stop_requested() && !refused);
+        QVERIFY2(refused.error().code == ErrorCode::Cancelled, refused.error().detail.c_str());
+        QCOMPARE(one->list()->size(), std::size_t{1});
     }
 
     void aSaltThatOthersCanReadIsRefused() {
