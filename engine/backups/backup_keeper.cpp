@@ -21,8 +21,9 @@ namespace {
 
 constexpr Duration kLookWithin{5'000};
 
-BackupSummary summaryOf(ListedBackup&& listed) {
+BackupSummary summaryOf(ListedBackup&& listed, const std::optional<CopyRecord>& copied) {
     auto& manifest = listed.manifest;
+    const bool there = copied && std::ranges::find(copied->whole, listed.id) != copied->whole.end();
     return {.id = listed.id,
             .method = manifest.method,
             .began = manifest.began,
@@ -32,7 +33,8 @@ BackupSummary summaryOf(ListedBackup&& listed) {
             .server = manifest.server,
             .log = manifest.log,
             .proofs = std::move(listed.proofs),
-            .damage = std::move(listed.damage)};
+            .damage = std::move(listed.damage),
+            .copied = there ? std::optional(copied->at) : std::nullopt};
 }
 
 /// Which receiver of a server's is the one of this folder.
@@ -51,6 +53,7 @@ std::optional<LogPosition> positionIn(const std::optional<std::string>& text) {
 
 BackupKeeper::BackupKeeper(BackupPlace place, const Clock& clock)
     : m_place(std::move(place)), m_repository(m_place) {
+    m_place.slowed = m_slowed;
     if (m_place.settings.method == BackupMethod::Redis)
         m_provider = std::make_unique<RedisBackups>(m_place, clock);
     else if (m_place.settings.method == BackupMethod::Logical)
@@ -66,15 +69,40 @@ Result<std::vector<BackupSummary>> BackupKeeper::list() const {
     if (!listed) return std::unexpected(listed.error());
     std::vector<BackupSummary> out;
     out.reserve(listed->size());
+    const auto there = copied();
     for (auto& one : *listed)
-        out.push_back(summaryOf(std::move(one)));
+        out.push_back(summaryOf(std::move(one), there));
     return out;
 }
 
 Result<BackupSummary> BackupKeeper::find(const BackupId& id) const {
     auto one = m_repository.find(id);
     if (!one) return std::unexpected(one.error());
-    return summaryOf(std::move(*one));
+    return summaryOf(std::move(*one), copied());
+}
+
+std::optional<CopyRecord> BackupKeeper::copied() const {
+    const auto& copy = m_place.settings.copy;
+    return copy ? readCopyRecord(m_repository, *copy) : std::nullopt;
+}
+
+std::optional<CopyStatus> BackupKeeper::copyStatus() const {
+    const auto& copy = m_place.settings.copy;
+    if (!copy) return std::nullopt;
+    const auto record = copied();
+    return CopyStatus{.to = copy->target(), .at = record ? std::optional(record->at) : std::nullopt};
+}
+
+Result<OffsiteCopy> BackupKeeper::copies() {
+    const auto& copy = m_place.settings.copy;
+    if (!copy)
+        return failure(ErrorCode::FixInput,
+                       fmt::format("{} has no «copy:» in its «backup:»: nothing of it is kept elsewhere.",
+                                   m_place.service.value()),
+                       m_place.service.value());
+    auto store = ObjectStore::open(*copy, {});
+    if (!store) return std::unexpected(store.error());
+    return OffsiteCopy(m_repository, m_place, std::move(*store));
 }
 
 Result<void> BackupKeeper::receiveLog(std::stop_token stop) {
@@ -203,12 +231,14 @@ std::shared_ptr<BackupKeeper> keeperOf(const FleetSpec& fleet, const ServiceSpec
     const auto probe = std::ranges::find(service.probes, kind, &ProbeSpec::kind);
     if (probe == service.probes.end()) return nullptr;
     const char* config = std::getenv("PGBACKREST_CONFIG"); // pgBackRest's own variable
-    return std::make_shared<BackupKeeper>(BackupPlace{.fleet = fleet.name,
-                                                      .service = service.id,
-                                                      .server = *probe,
-                                                      .settings = *service.backup,
-                                                      .pgBackRestConfig = config != nullptr ? config : ""},
-                                          clock);
+    BackupPlace place{.fleet = fleet.name,
+                      .service = service.id,
+                      .server = *probe,
+                      .settings = *service.backup,
+                      .pgBackRestConfig = config != nullptr ? config : ""};
+    // Of the host that they run on; here, where drills are held, they are found by themselves.
+    if (!place.settings.sshTo.empty()) std::swap(place.settings.programs, place.programsThere);
+    return std::make_shared<BackupKeeper>(std::move(place), clock);
 }
 
 } // namespace holdfast::backups

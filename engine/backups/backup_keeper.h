@@ -2,7 +2,9 @@
 #pragma once
 
 #include "engine/backups/backup_place.h"
+#include "engine/backups/copy_record.h"
 #include "engine/backups/log_receiver.h"
+#include "engine/backups/offsite_copy.h"
 #include "engine/backups/repository.h"
 #include "engine/backups/work_record.h"
 #include "engine/core/backups/backup_state.h"
@@ -25,6 +27,9 @@ public:
     [[nodiscard]] const BackupPlace& place() const noexcept { return m_place; }
 
     [[nodiscard]] ports::BackupProvider& provider() noexcept { return *m_provider; }
+
+    /// A backup that is under way or begun later goes slower from now on, or as fast as it can. Any thread.
+    void goSlower(bool slower) noexcept { m_slowed->store(slower); }
 
     /// Removes what programs left here that ended in the middle of their work, and tells what they were at.
     [[nodiscard]] Result<std::vector<CutShort>> clearUp() { return backups::clearUp(m_repository); }
@@ -53,6 +58,12 @@ public:
     [[nodiscard]] Result<std::optional<LogLook>> lookAtLog(const std::vector<BackupSummary>& backups,
                                                            std::stop_token stop) const;
 
+    /// What is known here of the copies elsewhere; nothing: none are kept. Asks nobody.
+    [[nodiscard]] std::optional<CopyStatus> copyStatus() const;
+
+    /// The copies elsewhere, as long as this keeper lives. FixInput: none are kept. FixSetup: no credentials.
+    [[nodiscard]] Result<OffsiteCopy> copies();
+
     /// What the server says of its changes, whatever its method. Retry: it does not answer.
     [[nodiscard]] Result<ChangeLook> lookAtChanges(std::stop_token stop) const;
 
@@ -61,7 +72,9 @@ public:
 
 private:
     [[nodiscard]] LogStatus received() const;
+    [[nodiscard]] std::optional<CopyRecord> copied() const;
 
+    std::shared_ptr<std::atomic<bool>> m_slowed = std::make_shared<std::atomic<bool>>(false);
     BackupPlace m_place;
     Repository m_repository;
     std::unique_ptr<ports::BackupProvider> m_provider;

@@ -4,9 +4,10 @@
 #include "engine/core/base/ids.h"
 #include "engine/core/fleet/fleet_spec.h"
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <memory>
 
 namespace holdfast::backups {
 
@@ -21,10 +22,10 @@ struct BackupPlace {
     std::string serverAccount = "postgres";     ///< who runs restored PostgreSQLs where this process is root
     std::int64_t sampleBytes = 64 << 20;        ///< larger tables are not read in passing
     std::uint64_t sampleKeys = 100'000;         ///< databases with more keys are only counted
-    /// Most that a copy takes from the server, so that it does not starve those whom it serves: 32 to
-    /// 1048576; none: as fast as it goes.
-    std::optional<std::uint32_t> kibibytesPerSecond = {};
+    std::shared_ptr<const std::atomic<bool>> slowed = {}; ///< a backup goes slower meanwhile; null: never
     std::string pgBackRestConfig = {}; ///< its configuration file; empty: the one it looks for itself
+    std::string sshConfig = {};        ///< ssh's configuration file; empty: the ones it looks for itself
+    std::string programsThere = {}; ///< of the host that ssh reaches: the server's tools; empty: found there
 };
 
 } // namespace holdfast::backups

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/log_receiver.h"
 
+#include "engine/core/base/nap.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,8 +51,6 @@ void LogReceiver::tell(bool receiving, std::string trouble) {
 }
 
 void LogReceiver::run(const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
     auto pause = kFirstPause;
     while (!stop.stop_requested()) {
         m_ran = false;
@@ -62,8 +62,7 @@ void LogReceiver::run(const std::stop_token& stop) {
         if (stop.stop_requested()) break;
         tell(false, done ? "pg_receivewal ended by itself; it is started again." : done.error().detail);
         if (m_ran) pause = kFirstPause;
-        std::unique_lock lock(mutex);
-        wake.wait_for(lock, stop, pause, [] { return false; });
+        if (!napped(stop, pause)) break;
         pause = std::min(pause * 2, kLongestPause);
     }
     tell(false, "The log is not received: nobody asked for it.");

@@ -5,7 +5,6 @@
 #include "engine/backups/tool_process.h"
 #include "engine/core/backups/backup_state.h"
 
-#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <thread>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/log_shelf.h"
 
+#include "engine/backups/folder_look.h"
 #include "engine/backups/plain_file.h"
 #include "engine/backups/plain_place.h"
 #include "engine/stores/private_files.h"
@@ -33,23 +34,13 @@ std::unexpected<Error> unusable(const fs::path& path, const std::error_code& err
         path.string());
 }
 
-Result<std::vector<fs::path>> entriesOf(const fs::path& folder) {
-    std::vector<fs::path> out;
-    std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-        out.push_back(at->path());
-    if (error && error != std::errc::no_such_file_or_directory) return unusable(folder, error);
-    std::ranges::sort(out);
-    return out;
-}
-
 std::uint64_t sizeOf(const fs::path& path) {
     std::error_code error;
     const auto size = fs::file_size(path, error);
     return error ? 0 : size;
 }
 
-/// Bytes of a file that may grow just now.
+/// Bytes of a file that is written once.
 Result<void> copyPlain(const fs::path& from, const fs::path& to, const UnpackRule& rule) {
     const auto facts = readFacts(from, {}, rule.stop);
     if (!facts) return std::unexpected(facts.error());
@@ -105,7 +96,7 @@ Result<std::vector<LogShelf::Piece>> LogShelf::pieces() const {
     std::vector<Piece> out;
     // Where it is received first: what is compressed meanwhile is then seen twice, never not at all.
     for (const auto& folder : incomingFolders()) {
-        const auto names = entriesOf(folder);
+        const auto names = settledEntries([&] { return entriesOf(folder); }); // the receiver is at work
         if (!names) return std::unexpected(names.error());
         for (const auto& path : *names) {
             const auto name = path.filename().string();
@@ -207,6 +198,23 @@ Result<std::optional<LogPosition>> LogShelf::wholeUntil(std::uint32_t timeline) 
     return out;
 }
 
+Result<void> LogShelf::stageOne(Piece piece, const fs::path& to, const UnpackRule& rule) const {
+    // Received to its end, then compressed: it has two more names before it stays where it is.
+    for (int names = 3;; --names) {
+        const BackupFile expected{
+            .path = piece.path.filename().string(), .bytes = sizeOf(piece.path), .digest = piece.digest};
+        auto staged = piece.digest.empty() ? copyAsItIs(piece.path, to, rule)
+                                           : unpackFile(piece.path, expected, to, rule);
+        std::error_code error;
+        if (staged || names == 1 || !piece.digest.empty() || fs::exists(piece.path, error)) return staged;
+        const auto all = pieces();
+        if (!all) return std::unexpected(all.error());
+        for (const auto& one : *all) {
+            if (one.segment == piece.segment && isBetter(one, piece)) piece = one;
+        }
+    }
+}
+
 Result<void> LogShelf::stageInto(const fs::path& folder, const LogRange& backup,
                                  const UnpackRule& rule) const {
     const auto timeline = backup.timeline;
@@ -216,7 +224,7 @@ Result<void> LogShelf::stageInto(const fs::path& folder, const LogRange& backup,
     for (const auto& piece : *all) {
         if (piece.segment.timeline != timeline || endOf(piece.segment, m_bytes) <= backup.begin) continue;
         auto& one = wanted[piece.segment.number];
-        if (one.path.empty() || (!one.whole && piece.whole) || !piece.digest.empty()) one = piece;
+        if (one.path.empty() || isBetter(piece, one)) one = piece;
     }
     std::vector<LogSegment> there;
     for (const auto& [number, piece] : wanted)
@@ -241,11 +249,7 @@ Result<void> LogShelf::stageInto(const fs::path& folder, const LogRange& backup,
     for (const auto& [number, piece] : wanted) {
         with.name = nameSealed(nameOf(piece.segment, m_bytes));
         const auto to = folder / nameOf(piece.segment, m_bytes);
-        const BackupFile expected{
-            .path = piece.path.filename().string(), .bytes = sizeOf(piece.path), .digest = piece.digest};
-        auto staged = piece.digest.empty() ? copyPlain(piece.path, to, rule)
-                                           : unpackFile(piece.path, expected, to, with);
-        if (!staged) return staged;
+        if (auto staged = stageOne(piece, to, with); !staged) return staged;
     }
     return {};
 }

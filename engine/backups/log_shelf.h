@@ -73,9 +73,16 @@ private:
         bool whole = true;
     };
 
+    static bool isBetter(const Piece& one, const Piece& other) {
+        return (one.whole && !other.whole) || !one.digest.empty();
+    }
+
     [[nodiscard]] Result<std::vector<Piece>> pieces() const;
     [[nodiscard]] std::vector<std::filesystem::path> incomingFolders() const; ///< oldest first
 
+    /// With what it has by now, and under the name that it has by now: the receiver is at work meanwhile.
+    [[nodiscard]] Result<void> stageOne(Piece piece, const std::filesystem::path& to,
+                                        const UnpackRule& rule) const;
     /// Takes one that is whole out of where it was received.
     [[nodiscard]] Result<void> shelveOne(const std::filesystem::path& received, std::stop_token stop);
     [[nodiscard]] std::string nameSealed(const std::string& segment) const;

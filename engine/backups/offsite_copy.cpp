@@ -2,6 +2,7 @@
 // What goes elsewhere. The way back is in offsite_fetch.cpp.
 #include "engine/backups/offsite_copy.h"
 
+#include "engine/backups/copy_record.h"
 #include "engine/backups/offsite_names.h"
 #include "engine/stores/sealed_file.h"
 
@@ -58,6 +59,8 @@ Result<CopyReport> OffsiteCopy::copy(Duration keep, TimePoint now, const BytesSi
     }
     if (auto dropped = dropOld(*here, report, keep, now, stop); !dropped)
         return std::unexpected(dropped.error());
+    const CopyRecord record{.to = copyPlace(m_store.place()), .at = now, .whole = report.whole};
+    if (auto kept = keepCopyRecord(m_repository, record); !kept) return std::unexpected(kept.error());
     return report;
 }
 

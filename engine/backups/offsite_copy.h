@@ -39,7 +39,8 @@ public:
     /// Sends what is not there, and lets go there what retention lets go: never what is here, nor the newest
     /// verified one, and nothing while none that is here and there is verified (an empty repository empties
     /// nothing). One at a time, also of several programs (Retry). Damaged and unsound ones are not sent. What
-    /// retention removes here meanwhile is passed over.
+    /// retention removes here meanwhile is passed over. What came of it stands in the repository
+    /// (CopyRecord).
     [[nodiscard]] Result<CopyReport> copy(Duration keep, TimePoint now, const BytesSink& sink,
                                           const std::stop_token& stop);
 

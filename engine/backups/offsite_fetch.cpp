@@ -167,9 +167,11 @@ Result<std::string> OffsiteCopy::verify(const BackupId& id, const BytesSink& sin
             !read)
             return std::unexpected(read.error());
     }
-    return fmt::format(
-        "Every byte of {} was read at {} and is as its manifest says: {} files and {} of the log.",
-        id.value(), m_store.place().target(), one->manifest.files.size(), log.size());
+    const auto files = one->manifest.files.size();
+    return fmt::format("Every byte of {} was read at {} and is as its manifest says: {}{}.", id.value(),
+                       m_store.place().target(), files == 1 ? "its file" : fmt::format("its {} files", files),
+                       one->manifest.log ? fmt::format(", and so is the log behind it: {} files", log.size())
+                                         : "");
 }
 
 } // namespace holdfast::backups

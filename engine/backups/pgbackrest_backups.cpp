@@ -85,8 +85,7 @@ Result<Manifest> PgBackRestBackups::take(const BackupSink& sink, std::stop_token
                                 stop);
 }
 
-Result<std::string> PgBackRestBackups::labelOf(const PgBackRestTool& tool, const Manifest& manifest,
-                                               std::stop_token stop) const {
+Result<std::string> PgBackRestBackups::labelOf(const Manifest& manifest, std::stop_token stop) const {
     const auto none = failure(ErrorCode::FixInput, "It is no backup of pgBackRest's.", manifest.id.value());
     const auto file = std::ranges::find_if(manifest.files,
                                            [](const BackupFile& one) { return plainName(one.path) == kSet; });
@@ -104,15 +103,6 @@ Result<std::string> PgBackRestBackups::labelOf(const PgBackRestTool& tool, const
     const auto document = nlohmann::json::parse(*text, nullptr, false);
     const auto label = document.is_object() ? document.value("label", nlohmann::json()) : nlohmann::json();
     if (!label.is_string()) return none;
-    const auto sets = tool.sets(stop);
-    if (!sets) return std::unexpected(sets.error());
-    if (std::ranges::find(*sets, label.get<std::string>(), &PgBackRestSet::label) == sets->end())
-        return failure(
-            ErrorCode::FixInput,
-            fmt::format("pgBackRest no longer has the backup {}: its own retention let it go. Take "
-                        "another one.",
-                        label.get<std::string>()),
-            manifest.id.value());
     return label.get<std::string>();
 }
 
@@ -126,8 +116,9 @@ Result<Verification> PgBackRestBackups::verify(const BackupId& id, const BackupS
     if (!tool) return std::unexpected(tool.error());
     if (sink) sink({.work = BackupProgress::Work::Verify, .phase = "verify", .began = m_clock.now()});
     const auto judged = [&]() -> Result<std::string> {
-        const auto label = labelOf(*tool, one->manifest, stop);
+        const auto label = labelOf(one->manifest, stop);
         if (!label) return label;
+        if (auto has = tool->has(*label, stop); !has) return std::unexpected(has.error());
         // It judges the whole repository: all backups, and all of the log.
         const auto told = tool->run({"--output=text", "--verbose", "verify"}, kToolDeadline, stop);
         if (!told) return told;

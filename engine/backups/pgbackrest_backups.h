@@ -22,12 +22,17 @@ public:
                                               std::stop_token stop) override;
     [[nodiscard]] Result<ports::Restored>
     restore(const ports::RestoreOrder& order, const ports::BackupSink& sink, std::stop_token stop) override;
+    /// The same for what takes the place of its service: it goes on archiving as that did.
+    [[nodiscard]] Result<ports::Restored>
+    restoreForItsPlace(const ports::RestoreOrder& order, const ports::BackupSink& sink, std::stop_token stop);
     [[nodiscard]] Result<DrillReport> drill(const BackupId& id, const ports::BackupSink& sink,
                                             std::stop_token stop) override;
 
     [[nodiscard]] Repository& repository() noexcept { return m_repository; }
 
 private:
+    enum class Archiving : std::uint8_t { Off, AsBefore };
+
     struct BringOrder {
         std::filesystem::path data;        ///< there and empty
         std::filesystem::path run;         ///< of the server
@@ -35,11 +40,17 @@ private:
         std::optional<platforms::Account> account;
         ports::RestorePoint point;
         bool durable = true;
+        Archiving archiving = Archiving::Off; ///< once it is started by whoever runs it
     };
 
-    /// Its label. FixInput: it is none of pgBackRest's, or pgBackRest no longer has it.
-    [[nodiscard]] Result<std::string> labelOf(const PgBackRestTool& tool, const Manifest& manifest,
-                                              std::stop_token stop) const;
+    /// Its label. FixInput: it is none of pgBackRest's.
+    [[nodiscard]] Result<std::string> labelOf(const Manifest& manifest, std::stop_token stop) const;
+    /// Whether the pgBackRest of this machine can fetch it. FixInput: there is none of that label any more.
+    /// FixSetup, where another host takes the backups: only that one has it.
+    [[nodiscard]] Result<void> isHere(const PgBackRestTool& here, const std::string& label,
+                                      std::stop_token stop) const;
+    [[nodiscard]] Result<ports::Restored> restoreInto(const ports::RestoreOrder& order, Archiving archiving,
+                                                      const ports::BackupSink& sink, std::stop_token stop);
     /// Has pgBackRest restore one and a server recover it to where it is wanted.
     [[nodiscard]] Result<std::unique_ptr<PostgresInstance>>
     bring(const Manifest& manifest, const BringOrder& order, Phases& phases, std::stop_token stop) const;

@@ -35,13 +35,36 @@ std::vector<std::string> targetOf(const ports::RestorePoint& point) {
 
 } // namespace
 
+Result<void> PgBackRestBackups::isHere(const PgBackRestTool& here, const std::string& label,
+                                       std::stop_token stop) const {
+    auto has = here.has(label, stop);
+    if (has || m_place.settings.sshTo.empty() || stop.stop_requested()) return has;
+    if (has.error().code == ErrorCode::FixInput) {
+        // Let go everywhere, or only not here: the one that took it knows.
+        const auto there = PgBackRestTool::find(m_place);
+        const auto kept = there ? there->has(label, stop) : std::unexpected(there.error());
+        if (!kept && kept.error().code == ErrorCode::FixInput) return has;
+    }
+    return failure(ErrorCode::FixSetup,
+                   fmt::format("What is restored stands on this machine, so it is this machine's pgBackRest "
+                               "that fetches it, and that one does not reach the backup {} of {}. Give it a "
+                               "configuration here whose stanza «{}» has the same repository (repo1-host, or "
+                               "the same storage). It said: {}",
+                               label, m_place.settings.sshTo, m_place.settings.stanza, has.error().detail),
+                   m_place.settings.stanza);
+}
+
 Result<std::unique_ptr<PostgresInstance>> PgBackRestBackups::bring(const Manifest& manifest,
                                                                    const BringOrder& order, Phases& phases,
                                                                    std::stop_token stop) const {
-    const auto tool = PgBackRestTool::find(m_place);
+    // What is restored stands here, so it is the pgBackRest of this machine that fetches it.
+    auto here = m_place;
+    here.settings.sshTo.clear();
+    const auto tool = PgBackRestTool::find(here);
     if (!tool) return std::unexpected(tool.error());
-    const auto label = labelOf(*tool, manifest, stop);
+    const auto label = labelOf(manifest, stop);
     if (!label) return std::unexpected(label.error());
+    if (auto has = isHere(*tool, *label, stop); !has) return std::unexpected(has.error());
     phases.begin("copy");
     if (auto made = makeFolderFor(order.data, order.account); !made) return std::unexpected(made.error());
     if (auto made = makeFolderFor(order.tablespaces, order.account); !made)
@@ -50,9 +73,9 @@ Result<std::unique_ptr<PostgresInstance>> PgBackRestBackups::bring(const Manifes
     if (!order.point.onlyConsistent && (order.point.time || order.point.transaction))
         arguments.emplace_back("--target-action=promote");
     // What was restored must neither archive into the same stanza nor write to the live server's tablespaces.
-    arguments.insert(arguments.end(),
-                     {"--set=" + *label, "--pg1-path=" + order.data.string(), "--archive-mode=off",
-                      "--tablespace-map-all=" + order.tablespaces.string(), "restore"});
+    if (order.archiving == Archiving::Off) arguments.emplace_back("--archive-mode=off");
+    arguments.insert(arguments.end(), {"--set=" + *label, "--pg1-path=" + order.data.string(),
+                                       "--tablespace-map-all=" + order.tablespaces.string(), "restore"});
     if (auto done = tool->run(std::move(arguments), kToolDeadline, stop); !done)
         return std::unexpected(done.error());
     const auto major = majorOf(order.data);
@@ -71,6 +94,16 @@ Result<std::unique_ptr<PostgresInstance>> PgBackRestBackups::bring(const Manifes
 
 Result<ports::Restored> PgBackRestBackups::restore(const ports::RestoreOrder& order, const BackupSink& sink,
                                                    std::stop_token stop) {
+    return restoreInto(order, Archiving::Off, sink, std::move(stop));
+}
+
+Result<ports::Restored> PgBackRestBackups::restoreForItsPlace(const ports::RestoreOrder& order,
+                                                              const BackupSink& sink, std::stop_token stop) {
+    return restoreInto(order, Archiving::AsBefore, sink, std::move(stop));
+}
+
+Result<ports::Restored> PgBackRestBackups::restoreInto(const ports::RestoreOrder& order, Archiving archiving,
+                                                       const BackupSink& sink, std::stop_token stop) {
     const auto one = m_repository.find(order.id);
     if (!one) return std::unexpected(one.error());
     const auto& manifest = one->manifest;
@@ -118,7 +151,8 @@ Result<ports::Restored> PgBackRestBackups::restore(const ports::RestoreOrder& or
                                .run = run->path(),
                                .tablespaces = spaces,
                                .account = *account,
-                               .point = order.point},
+                               .point = order.point,
+                               .archiving = archiving},
                               phases, stop);
         if (!instance) return std::unexpected(instance.error());
         phases.begin("stop");
@@ -136,9 +170,11 @@ Result<ports::Restored> PgBackRestBackups::restore(const ports::RestoreOrder& or
     if (!restored) return restored;
     restored->phases = phases.taken();
     restored->text =
-        fmt::format("{} stands in {}, stopped, on a timeline of its own, restored by pgBackRest. It does not "
-                    "archive: give it that, and its configuration, before it takes the place of another.",
+        fmt::format("{} stands in {}, stopped, on a timeline of its own, restored by pgBackRest.",
                     manifest.server, order.into);
+    if (archiving == Archiving::Off)
+        restored->text += " It does not archive: give it that, and its configuration, before it takes the "
+                          "place of another.";
     return restored;
 }
 

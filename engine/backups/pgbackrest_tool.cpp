@@ -36,6 +36,29 @@ json partOf(const json& from, const char* name) {
     return found != from.end() && found->is_object() ? *found : json::object();
 }
 
+/// The number of a cluster in its list, as «database» of a backup and as «db» of the stanza name it; -1:
+/// none.
+std::int64_t numberIn(const json& from, const char* name) {
+    const auto found = from.find(name);
+    return found != from.end() && found->is_number_integer() ? found->get<std::int64_t>() : -1;
+}
+
+/// Of the cluster that a backup is of: pgBackRest keeps a list of those that the stanza had.
+std::string identifierOf(const json& stanza, const json& set) {
+    const auto database = partOf(set, "database");
+    const auto all = stanza.find("db");
+    if (all == stanza.end() || !all->is_array()) return {};
+    for (const auto& one : *all) {
+        if (!one.is_object() || numberIn(one, "id") != numberIn(database, "id") ||
+            numberIn(one, "repo-key") != numberIn(database, "repo-key"))
+            continue;
+        const auto identifier = one.value("system-id", json());
+        return identifier.is_number_unsigned() ? std::to_string(identifier.get<std::uint64_t>())
+                                               : std::string();
+    }
+    return {};
+}
+
 /// One word of a shell, whatever is in it, in a setting of PostgreSQL's that knows «%f» and «%p».
 std::string quoted(const std::string& text) {
     std::string out = "'";
@@ -63,7 +86,8 @@ Result<std::vector<PgBackRestSet>> pgBackRestSetsIn(const std::string& text, con
                 out.push_back({.label = textIn(set, "label"),
                                .kind = textIn(set, "type"),
                                .bytes = size.is_number_unsigned() ? size.get<std::uint64_t>() : 0,
-                               .hasErrors = errors.is_boolean() && errors.get<bool>()});
+                               .hasErrors = errors.is_boolean() && errors.get<bool>(),
+                               .systemIdentifier = identifierOf(one, set)});
             }
         }
         const auto code = status.value("code", json());
@@ -80,10 +104,15 @@ Result<std::vector<PgBackRestSet>> pgBackRestSetsIn(const std::string& text, con
 }
 
 Result<PgBackRestTool> PgBackRestTool::find(const BackupPlace& place) {
-    const auto account = serverAccount(place.serverAccount);
-    if (!account) return std::unexpected(account.error());
     PgBackRestTool tool;
     tool.m_stanza = place.settings.stanza;
+    tool.m_host = RemoteHost::of(place);
+    if (tool.m_host) {
+        tool.m_program = tool.m_host->program("pgbackrest"); // as its own configuration there says
+        return tool;
+    }
+    const auto account = serverAccount(place.serverAccount);
+    if (!account) return std::unexpected(account.error());
     tool.m_config = place.pgBackRestConfig;
     tool.m_account = *account;
     std::vector<fs::path> folders{"/usr/bin", "/usr/local/bin"};
@@ -101,6 +130,13 @@ Result<PgBackRestTool> PgBackRestTool::find(const BackupPlace& place) {
 
 Result<ToolEnd> PgBackRestTool::call(std::vector<std::string> arguments, Duration deadline,
                                      std::function<void(std::string_view)> read, std::stop_token stop) const {
+    if (m_host) {
+        // All it says comes with its end, so that a reader gets it at once.
+        auto end =
+            m_host->run({.program = m_program, .arguments = std::move(arguments)}, deadline, std::move(stop));
+        if (end && read) read(end->output);
+        return end;
+    }
     if (!m_config.empty()) arguments.insert(arguments.begin(), "--config=" + m_config);
     return runTool({.program = m_program,
                     .arguments = std::move(arguments),
@@ -110,8 +146,10 @@ Result<ToolEnd> PgBackRestTool::call(std::vector<std::string> arguments, Duratio
 }
 
 Result<std::string> PgBackRestTool::version(std::stop_token stop) const {
-    const auto end = runTool({.program = m_program, .arguments = {"version"}, .account = m_account}, kAsk,
-                             std::move(stop));
+    const auto end =
+        m_host ? m_host->run({.program = m_program, .arguments = {"version"}}, kAsk, std::move(stop))
+               : runTool({.program = m_program, .arguments = {"version"}, .account = m_account}, kAsk,
+                         std::move(stop));
     if (!end) return std::unexpected(end.error());
     return std::string(trimmed(end->output));
 }
@@ -131,6 +169,17 @@ Result<std::vector<PgBackRestSet>> PgBackRestTool::sets(std::stop_token stop) co
         return failure(ErrorCode::FixSetup, fmt::format("pgbackrest info: {}.", lastWords(end->output)),
                        m_stanza);
     return pgBackRestSetsIn(text, m_stanza);
+}
+
+Result<void> PgBackRestTool::has(const std::string& label, std::stop_token stop) const {
+    const auto all = sets(std::move(stop));
+    if (!all) return std::unexpected(all.error());
+    if (std::ranges::find(*all, label, &PgBackRestSet::label) != all->end()) return {};
+    return failure(
+        ErrorCode::FixInput,
+        fmt::format("pgBackRest no longer has the backup {}: its own retention let it go. Take another one.",
+                    label),
+        m_stanza);
 }
 
 Result<std::string> PgBackRestTool::run(std::vector<std::string> arguments, Duration deadline,

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/postgres_backups.h"
 
+#include "engine/backups/base_backup_stream.h"
+#include "engine/backups/paced_tool.h"
 #include "engine/backups/plain_file.h"
 #include "engine/backups/postgres_instance.h"
+#include "engine/backups/remote_tool.h"
 #include "engine/backups/restore_steps.h"
 #include "engine/backups/work_record.h"
 #include "engine/stores/private_files.h"
@@ -109,14 +112,19 @@ LogShelf PostgresBackups::shelf(const LogRange& log) const {
 Result<void> PostgresBackups::runBaseBackup(const PostgresTools& tools, const fs::path& folder,
                                             std::uint64_t& dataBytes, const BackupSink& sink,
                                             std::stop_token stop) const {
-    auto call = callTo(m_place.server, tools.program("pg_basebackup"), "holdfast backup");
+    const auto host = RemoteHost::of(m_place);
+    auto call =
+        callTo(host ? host->server() : m_place.server, tools.program("pg_basebackup"), "holdfast backup");
     if (!call) return std::unexpected(call.error());
+    // What goes to standard output takes its log along at the end, and is split here.
     call->arguments.insert(call->arguments.end(),
-                           {"--pgdata=" + folder.string(), "--format=tar", "--compress=client-zstd:level=3",
-                            "--wal-method=stream", "--manifest-checksums=SHA256", "--checkpoint=fast",
-                            "--progress", "--label=holdfast"});
-    if (const auto most = m_place.kibibytesPerSecond)
-        call->arguments.push_back(fmt::format("--max-rate={}k", *most));
+                           {"--pgdata=" + (host ? "-" : folder.string()), "--format=tar",
+                            host ? "--compress=client-zstd:level=1" : "--compress=client-zstd:level=3",
+                            host ? "--wal-method=fetch" : "--wal-method=stream",
+                            "--manifest-checksums=SHA256", "--checkpoint=fast", "--progress",
+                            "--label=holdfast"});
+    if (const auto most = m_place.settings.rateLimit / 1024; most > 0)
+        call->arguments.push_back(fmt::format("--max-rate={}k", most));
     std::atomic<std::uint64_t> heard{0};
     const auto began = m_clock.now();
     call->heard = [&](const std::string& line) {
@@ -130,21 +138,37 @@ Result<void> PostgresBackups::runBaseBackup(const PostgresTools& tools, const fs
                   .bytesTotal = progress->second,
                   .began = began});
     };
+    std::unique_ptr<BaseBackupStream> stream;
+    if (host) {
+        auto made = BaseBackupStream::into(folder);
+        if (!made) return std::unexpected(made.error());
+        stream = std::move(*made);
+        call->data = [&stream](std::string_view bytes) { return stream->take(bytes); };
+        call = host->over(std::move(*call));
+        if (!call) return std::unexpected(call.error());
+    }
     auto process = ToolProcess::start(std::move(*call));
     if (!process) return std::unexpected(process.error());
+    PaceKeeper keeper(paceOf(m_place, {}));
+    auto before = heard.load();
+    auto moved = ToolProcess::Steady::now();
     while (true) {
-        const auto before = heard.load();
-        const bool moved = (*process)->waitFor(ToolProcess::Steady::now() + kSilence, stop,
-                                               [&] { return heard.load() != before; });
+        keeper.beat(**process, stop);
         if ((*process)->ended()) break;
-        if (moved) continue;
+        if (const auto now = heard.load(); now != before) {
+            before = now;
+            moved = ToolProcess::Steady::now();
+        }
+        if (!stop.stop_requested() && ToolProcess::Steady::now() - moved < kSilence) continue;
         (*process)->stop(SIGTERM, Duration(5'000));
         if (stop.stop_requested()) return failure(ErrorCode::Cancelled, "Ended on request.");
         return failure(ErrorCode::Retry, "pg_basebackup made no progress for ten minutes and was stopped.",
                        m_place.server.target);
     }
     const auto end = *(*process)->ended();
-    if (end.good()) return {};
+    if (stream && !stream->state()) return stream->state();
+    if (end.good()) return stream ? stream->finish() : Result<void>();
+    if (host) return std::unexpected(host->trouble("pg_basebackup", end));
     return failure(ErrorCode::FixSetup, fmt::format("pg_basebackup failed: {}.", lastWords(end.output)),
                    m_place.server.target);
 }
@@ -159,7 +183,9 @@ Result<Manifest> PostgresBackups::take(const BackupSink& sink, std::stop_token s
                        fmt::format("{} is older than Holdfast backs up physically: {} and newer.",
                                    facts->shown, kOldestMajor),
                        m_place.server.target);
-    const auto tools = PostgresTools::find(facts->major(), m_place.settings.programs, false);
+    auto host = RemoteHost::of(m_place);
+    const auto tools = host ? host->findPostgres("pg_basebackup", facts->major(), stop)
+                            : PostgresTools::find(facts->major(), m_place.settings.programs, false);
     if (!tools) return std::unexpected(tools.error());
     // A backup without samples is a backup; one that is not taken for want of them is none.
     auto before =
@@ -178,7 +204,8 @@ Result<Manifest> PostgresBackups::take(const BackupSink& sink, std::stop_token s
                       .began = began,
                       .server = facts->shown,
                       .administrator = facts->administrator,
-                      .tool = fmt::format("pg_basebackup of PostgreSQL {}", tools->major())};
+                      .tool = fmt::format("pg_basebackup of PostgreSQL {}{}", tools->major(),
+                                          host ? " on " + host->name() : "")};
     if (auto taken = runBaseBackup(*tools, staging->folder(), manifest.dataBytes, sink, stop); !taken)
         return std::unexpected(taken.error());
     const auto after = sampleAgain(m_place.server, before, kAsk, stop).value_or(std::vector<ContentSample>());

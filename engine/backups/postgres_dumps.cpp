@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/postgres_dumps.h"
 
+#include "engine/backups/paced_tool.h"
 #include "engine/backups/postgres_content.h"
 #include "engine/backups/private_folder.h"
+#include "engine/backups/remote_tool.h"
 #include "engine/backups/work_record.h"
 #include "engine/recovery/sql_talk.h"
 #include "engine/stores/private_files.h"
@@ -64,13 +66,19 @@ std::string connectionTo(const std::string& database) {
     return quoted + "'";
 }
 
-Result<void> run(ToolCall call, const ProbeSpec& server, std::stop_token stop) {
+/// One whose result becomes a new file.
+Result<void> run(ToolCall call, const fs::path& file, const BackupPlace& place, std::stop_token stop) {
     const auto name = fs::path(call.program).filename().string();
-    const auto end = runTool(std::move(call), kToolDeadline, stop);
+    if (const auto host = RemoteHost::of(place)) {
+        const auto end = host->runInto(file, std::move(call), paceOf(place, file), kToolDeadline, stop);
+        return end ? Result<void>() : std::unexpected(end.error());
+    }
+    call.arguments.push_back("--file=" + file.string());
+    const auto end = runPaced(std::move(call), paceOf(place, file), kToolDeadline, stop);
     if (!end) return std::unexpected(end.error());
     if (end->good()) return {};
     return failure(ErrorCode::FixSetup, fmt::format("{} failed: {}.", name, lastWords(end->output)),
-                   server.target);
+                   place.server.target);
 }
 
 /// Has pg_restore take a dump apart, all of it. Gives how many entries it lists. FixInput: it cannot.
@@ -104,24 +112,25 @@ Result<void> PostgresDumps::dumpAll(const PostgresTools& tools, const fs::path& 
     const auto& server = m_place.server;
     const auto databases = everyDatabase(server, stop);
     if (!databases) return std::unexpected(databases.error());
-    auto roles = callTo(server, tools.program("pg_dumpall"), "holdfast backup");
+    const auto host = RemoteHost::of(m_place);
+    const auto& reached = host ? host->server() : server;
+    auto roles = callTo(reached, tools.program("pg_dumpall"), "holdfast backup");
     if (!roles) return std::unexpected(roles.error());
-    roles->arguments.insert(roles->arguments.end(), {"--roles-only", "--no-role-passwords",
-                                                     "--file=" + (folder / "roles.sql").string()});
+    roles->arguments.insert(roles->arguments.end(), {"--roles-only", "--no-role-passwords"});
     if (!server.database.empty()) roles->arguments.push_back("--database=" + server.database);
-    if (auto done = run(std::move(*roles), server, stop); !done) return done;
+    if (auto done = run(std::move(*roles), folder / "roles.sql", m_place, stop); !done) return done;
     BackupProgress progress{.phase = "copy", .began = began};
     for (const auto& database : *databases)
         progress.bytesTotal += database.bytes;
     for (const auto& database : *databases) {
         if (sink) sink(progress);
-        auto call = callTo(server, tools.program("pg_dump"), "holdfast backup");
+        auto call = callTo(reached, tools.program("pg_dump"), "holdfast backup");
         if (!call) return std::unexpected(call.error());
         const auto file = folder / (folderNameOf(database.name) + ".dump");
         call->arguments.insert(call->arguments.end(),
                                {"--format=custom", "--no-tablespaces", "--lock-wait-timeout=600000",
-                                "--file=" + file.string(), "--dbname=" + connectionTo(database.name)});
-        if (auto done = run(std::move(*call), server, stop); !done) return done;
+                                "--dbname=" + connectionTo(database.name)});
+        if (auto done = run(std::move(*call), file, m_place, stop); !done) return done;
         progress.bytesDone += database.bytes;
     }
     if (sink) sink(progress);
@@ -133,7 +142,9 @@ Result<Manifest> PostgresDumps::take(const BackupSink& sink, std::stop_token sto
     if (!held) return std::unexpected(held.error());
     const auto facts = askFacts(m_place.server, kAsk, stop);
     if (!facts) return std::unexpected(facts.error());
-    const auto tools = PostgresTools::find(facts->major(), m_place.settings.programs, false);
+    auto host = RemoteHost::of(m_place);
+    const auto tools = host ? host->findPostgres("pg_dump", facts->major(), stop)
+                            : PostgresTools::find(facts->major(), m_place.settings.programs, false);
     if (!tools) return std::unexpected(tools.error());
     // A backup without samples is a backup; one that is not taken for want of them is none.
     auto before =
@@ -145,15 +156,16 @@ Result<Manifest> PostgresDumps::take(const BackupSink& sink, std::stop_token sto
     if (!record) return std::unexpected(record.error());
     auto staging = record->stage(m_repository);
     if (!staging) return std::unexpected(staging.error());
-    Manifest manifest{.id = id,
-                      .fleet = m_place.fleet,
-                      .service = m_place.service,
-                      .method = BackupMethod::Logical,
-                      .began = began,
-                      .server = facts->shown,
-                      .administrator = facts->administrator,
-                      .tool = fmt::format("pg_dump of PostgreSQL {}", tools->major()),
-                      .dataBytes = facts->bytes};
+    Manifest manifest{
+        .id = id,
+        .fleet = m_place.fleet,
+        .service = m_place.service,
+        .method = BackupMethod::Logical,
+        .began = began,
+        .server = facts->shown,
+        .administrator = facts->administrator,
+        .tool = fmt::format("pg_dump of PostgreSQL {}{}", tools->major(), host ? " on " + host->name() : ""),
+        .dataBytes = facts->bytes};
     if (auto dumped = dumpAll(*tools, staging->folder(), began, sink, stop); !dumped)
         return std::unexpected(dumped.error());
     const auto after = sampleAgain(m_place.server, before, kAsk, stop).value_or(std::vector<ContentSample>());

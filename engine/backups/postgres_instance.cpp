@@ -47,6 +47,7 @@ std::vector<std::string> isolation(const InstanceOrder& order) {
             "log_destination=stderr",
             "log_line_prefix=",
             "log_min_messages=warning",
+            "log_min_error_statement=panic", // what it is told may be a secret
             "log_checkpoints=off",
             "log_timezone=UTC",
             "lc_messages=C",

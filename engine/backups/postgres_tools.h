@@ -16,6 +16,9 @@ public:
     /// only, so `exact` wants that version). FixSetup with what to install.
     [[nodiscard]] static Result<PostgresTools> find(int major, const std::string& folder, bool exact);
 
+    /// Those of another host, in that folder or, without one, where its PATH has them.
+    [[nodiscard]] static PostgresTools there(const std::string& folder, int major) { return {folder, major}; }
+
     [[nodiscard]] std::string program(const std::string& name) const { return (m_folder / name).string(); }
 
     [[nodiscard]] int major() const noexcept { return m_major; }

@@ -2,9 +2,11 @@
 #include "engine/backups/redis_backups.h"
 
 #include "engine/backups/drill_end.h"
+#include "engine/backups/paced_tool.h"
 #include "engine/backups/plain_file.h"
 #include "engine/backups/private_folder.h"
 #include "engine/backups/redis_content.h"
+#include "engine/backups/remote_tool.h"
 #include "engine/backups/restore_steps.h"
 #include "engine/backups/target_facts.h"
 #include "engine/backups/work_record.h"
@@ -17,6 +19,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <csignal>
 #include <system_error>
 
@@ -162,16 +165,51 @@ RedisBackups::RedisBackups(BackupPlace place, const Clock& clock)
     : m_place(std::move(place)), m_clock(clock), m_repository(m_place) {}
 
 Result<void> RedisBackups::receive(const fs::path& file, std::stop_token stop) const {
+    if (const auto host = RemoteHost::of(m_place)) return receiveFrom(*host, file, std::move(stop));
     const auto program = redisTool(m_place.settings.programs, "redis-cli");
     if (!program) return std::unexpected(program.error());
     ToolCall call{.program = *program};
     if (auto added = addAddress(call, m_place.server); !added) return added;
     call.arguments.insert(call.arguments.end(), {"--no-auth-warning", "--rdb", file.string()});
-    const auto end = runTool(std::move(call), kToolDeadline, stop);
+    const auto end = runPaced(std::move(call), paceOf(m_place, file), kToolDeadline, stop);
     if (!end) return std::unexpected(end.error());
     if (end->good() && end->output.find("Transfer finished with success") != std::string::npos) return {};
     return failure(ErrorCode::FixSetup, fmt::format("redis-cli --rdb failed: {}.", lastWords(end->output)),
                    m_place.server.target);
+}
+
+Result<void> RedisBackups::receiveFrom(const RemoteHost& host, const fs::path& file,
+                                       std::stop_token stop) const {
+    ToolCall call{.program = host.program("redis-cli")};
+    if (auto added = addAddress(call, host.server()); !added) return added;
+    call.arguments.insert(call.arguments.end(), {"--no-auth-warning", "--rdb", "-"});
+    const auto end =
+        host.runInto(file, std::move(call), paceOf(m_place, file), kToolDeadline, std::move(stop));
+    if (!end) return std::unexpected(end.error());
+    // To standard output it leaves the mark on that ends a transfer without a file.
+    constexpr std::string_view kDone = "Transfer finished with success";
+    constexpr std::string_view kAfter = " after ";
+    constexpr std::uint64_t kMark = 40;
+    std::error_code error;
+    const auto came = fs::file_size(file, error);
+    const auto at = end->output.find(kDone);
+    if (error || at == std::string::npos)
+        return failure(ErrorCode::Retry,
+                       fmt::format("redis-cli --rdb on {} did not come to its end: {}. Try again.",
+                                   host.name(), lastWords(end->output)),
+                       host.name());
+    std::uint64_t bytes = came;
+    if (const auto after = end->output.find(kAfter, at); after != std::string::npos) {
+        const auto* text = end->output.c_str();
+        std::from_chars(text + after + kAfter.size(), text + end->output.size(), bytes);
+    }
+    if (came == bytes + kMark) fs::resize_file(file, bytes, error);
+    if (error || (came != bytes && came != bytes + kMark))
+        return failure(ErrorCode::Retry,
+                       fmt::format("{} bytes came from redis-cli --rdb on {}, which sent {}. Try again.",
+                                   came, host.name(), bytes),
+                       host.name());
+    return {};
 }
 
 Result<void> RedisBackups::check(const fs::path& file, std::stop_token stop) const {
@@ -208,7 +246,9 @@ Result<Manifest> RedisBackups::take(const BackupSink& sink, std::stop_token stop
                       .method = BackupMethod::Redis,
                       .began = began,
                       .server = facts->shown,
-                      .tool = "redis-cli --rdb",
+                      .tool =
+                          "redis-cli --rdb" +
+                          (m_place.settings.sshTo.empty() ? std::string() : " on " + m_place.settings.sshTo),
                       .dataBytes = fs::file_size(file, error),
                       .samples = quietOf(std::move(before), sampled(m_place, stop))};
     const auto packed = packFile(file, staging->folder() / kPacked, stop);

@@ -9,6 +9,8 @@
 
 namespace holdfast::backups {
 
+class RemoteHost;
+
 /// Backups of a Redis, all of its databases: its RDB file by the replication stream (redis-cli --rdb, which
 /// needs no access to the host), redis-check-rdb, and restores that a server of their own has loaded.
 class RedisBackups final : public ports::BackupProvider {
@@ -27,6 +29,8 @@ public:
 
 private:
     [[nodiscard]] Result<void> receive(const std::filesystem::path& file, std::stop_token stop) const;
+    [[nodiscard]] Result<void> receiveFrom(const RemoteHost& host, const std::filesystem::path& file,
+                                           std::stop_token stop) const;
     /// FixInput: it is not sound.
     [[nodiscard]] Result<void> check(const std::filesystem::path& file, std::stop_token stop) const;
     [[nodiscard]] Result<void> unpackInto(const Manifest& manifest, const std::filesystem::path& folder,

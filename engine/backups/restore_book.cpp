@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/restore_book.h"
 
+#include "engine/backups/dump_takeover.h"
+#include "engine/backups/pgbackrest_backups.h"
+#include "engine/backups/postgres_tools.h"
 #include "engine/backups/private_folder.h"
 #include "engine/backups/restored_place.h"
 #include "engine/backups/target_facts.h"
+#include "engine/backups/work_record.h"
+#include "engine/core/base/nap.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <system_error>
 
 namespace holdfast::backups {
@@ -24,15 +27,6 @@ namespace {
 constexpr Duration kAsk{5'000};
 constexpr Duration kLookAgain{500};
 
-/// False: somebody wants it to end.
-bool napped(const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, kLookAgain, [] { return false; });
-    return !stop.stop_requested();
-}
-
 Repository repositoryOf(const BackupPlace& place) {
     return Repository(place);
 }
@@ -46,6 +40,46 @@ LivePlace shownBy(const std::string& data) {
         out.append = "appendonly.aof";
     }
     return out;
+}
+
+/// Of what is made beside the data: the next start removes what this program leaves half done.
+Result<WorkRecord> recordOf(const BackupPlace& place, const BackupId& id, const RestoreSight& places) {
+    return WorkRecord::begin(repositoryOf(place), {.work = BackupProgress::Work::Restore,
+                                                   .id = id,
+                                                   .began = SystemClock().now(),
+                                                   .into = places.restored});
+}
+
+/// A new cluster, which has its name once it has what the dumps lack.
+Result<ports::Restored> fetchDumps(BackupKeeper& keeper, ports::RestoreOrder order,
+                                   const RestoreSight& places, const ports::BackupSink& sink,
+                                   std::stop_token stop) {
+    const auto& place = keeper.place();
+    const auto one = repositoryOf(place).find(order.id);
+    if (!one) return std::unexpected(one.error());
+    const auto account = serverAccount(place.serverAccount);
+    if (!account) return std::unexpected(account.error());
+    auto record = recordOf(place, order.id, places);
+    if (!record) return std::unexpected(record.error());
+    const auto parts = record->folder(fs::path(places.restored).parent_path(), *account);
+    if (!parts) return std::unexpected(parts.error());
+    order.into = (parts->path() / "data").string();
+    auto restored = keeper.provider().restore(order, sink, stop);
+    if (!restored) return restored;
+    const auto run = record->folder(place.sockets, *account);
+    if (!run) return std::unexpected(run.error());
+    const auto without = carryPasswords(place, one->manifest, order.into, run->path(), std::move(stop));
+    if (!without) return std::unexpected(without.error());
+    if (auto carried = carrySettings(place, places.data, order.into); !carried)
+        return std::unexpected(carried.error());
+    if (auto named = stores::renameDurably(order.into, places.restored); !named)
+        return std::unexpected(named.error());
+    restored->folder = places.restored;
+    restored->text = fmt::format("the databases stand in {}, a new cluster, with the passwords and settings "
+                                 "of the present one",
+                                 places.restored);
+    if (*without > 0) restored->text += fmt::format("; {} of its roles have no password there", *without);
+    return restored;
 }
 
 } // namespace
@@ -63,10 +97,11 @@ Result<std::shared_ptr<BackupKeeper>> RestoreBook::keeperOf(const Subject& subje
 std::string RestoreBook::whyNot(const Subject& subject) const {
     const auto keeper = keeperOf(subject);
     if (!keeper) return keeper.error().detail;
-    const auto method = (*keeper)->place().settings.method;
-    if (method == BackupMethod::Physical || method == BackupMethod::Redis) return {};
-    return "Only physical backups of PostgreSQL and those of Redis take the place of what is there. Restore "
-           "into a place of its own («holdfast backup restore»).";
+    const auto& settings = (*keeper)->place().settings;
+    if (settings.sshTo.empty()) return {};
+    return fmt::format("Its data lies on {}, where Holdfast only takes backups from («ssh»). Restore into a "
+                       "new folder here («holdfast backup restore»), and take that there.",
+                       settings.sshTo);
 }
 
 Result<void> RestoreBook::awaitQuiet(const Subject& subject, std::stop_token stop) {
@@ -75,7 +110,7 @@ Result<void> RestoreBook::awaitQuiet(const Subject& subject, std::stop_token sto
     for (;;) {
         auto held = repositoryOf((*keeper)->place()).lock();
         if (held) return {};
-        if (!napped(stop)) return std::unexpected(held.error());
+        if (!napped(stop, kLookAgain)) return std::unexpected(held.error());
     }
 }
 
@@ -103,10 +138,16 @@ Result<ports::Restored> RestoreBook::fetch(const Subject& subject, const Restore
     // Retention and other programs leave it alone meanwhile.
     const auto held = repositoryOf(place).lock();
     if (!held) return std::unexpected(held.error());
+    if (place.settings.method == BackupMethod::Logical)
+        return fetchDumps(**keeper, std::move(order), places, sink, std::move(stop));
+    if (place.settings.method == BackupMethod::PgBackRest)
+        return PgBackRestBackups(place, m_clock).restoreForItsPlace(order, sink, std::move(stop));
     if (!isRedis(place)) return (*keeper)->provider().restore(order, sink, std::move(stop));
     const auto live = askPlace(place, kAsk, stop);
     // It has its name once it is as its server wants it.
-    const auto parts = PrivateFolder::make(fs::path(places.restored).parent_path(), std::nullopt);
+    auto record = recordOf(place, wish.id, places);
+    if (!record) return std::unexpected(record.error());
+    const auto parts = record->folder(fs::path(places.restored).parent_path(), std::nullopt);
     if (!parts) return std::unexpected(parts.error());
     order.into = (parts->path() / "data").string();
     auto restored = (*keeper)->provider().restore(order, sink, std::move(stop));
@@ -129,7 +170,9 @@ Result<std::vector<std::string>> RestoreBook::prove(const Subject& subject, cons
     const auto& place = (*keeper)->place();
     const auto one = repositoryOf(place).find(wish.id);
     if (!one) return std::unexpected(one.error());
-    auto proved = proveRestored(place, one->manifest, wish.point, places.restored, std::move(stop));
+    const bool anew = one->manifest.method == BackupMethod::Logical;
+    auto proved = proveRestored(place, one->manifest, wish.point, places.restored,
+                                anew ? std::string() : places.identity, std::move(stop));
     if (!proved) return proved;
     if (places.lost) return proved;
     if (auto given = giveTo(places.restored, places.data); !given) return std::unexpected(given.error());
@@ -141,6 +184,8 @@ Result<void> RestoreBook::mayReplace(const Subject& subject, const RestoreWish& 
     const auto keeper = keeperOf(subject);
     if (!keeper) return std::unexpected(keeper.error());
     const auto& place = (*keeper)->place();
+    // What a program before left half done goes by the names that the folders have now.
+    if (const auto cleared = (*keeper)->clearUp(); !cleared) return std::unexpected(cleared.error());
     if (const auto live = askPlace(place, kAsk, std::move(stop)); live)
         return failure(
             ErrorCode::Replan,
@@ -170,7 +215,7 @@ Result<std::string> RestoreBook::awaitServer(const Subject& subject, const Resto
     if (!one) return std::unexpected(one.error());
     const auto& manifest = one->manifest;
     auto live = askPlace(place, kAsk, stop);
-    while (!live && napped(stop))
+    while (!live && napped(stop, kLookAgain))
         live = askPlace(place, kAsk, stop);
     if (!live) return std::unexpected(live.error());
     const auto& data = places.inside.empty() ? places.data : places.inside;
@@ -178,7 +223,9 @@ Result<std::string> RestoreBook::awaitServer(const Subject& subject, const Resto
         return failure(ErrorCode::FixSetup,
                        fmt::format("A server answers whose data lies in {}, not in {}.", live->data, data),
                        data);
-    if (manifest.log && live->identity != manifest.log->systemIdentifier)
+    const bool anew = manifest.method == BackupMethod::Logical;
+    const auto identity = anew ? factsOfTarget(places.data).systemIdentifier : places.identity;
+    if (!isRedis(place) && live->identity != identity)
         return failure(ErrorCode::FixSetup,
                        fmt::format("The server that answers is another cluster ({}).", live->identity), data);
     const auto held = std::ranges::any_of(manifest.samples, [](const ContentSample& sample) {
@@ -188,7 +235,7 @@ Result<std::string> RestoreBook::awaitServer(const Subject& subject, const Resto
         return failure(
             ErrorCode::FixSetup,
             fmt::format("{} answers and is empty: it has not loaded what was restored.", live->shown), data);
-    if (manifest.log)
+    if (!isRedis(place))
         return fmt::format("{}, system identifier {}, on {}", live->shown, live->identity, data);
     return fmt::format("{} with {} keys, on {}", live->shown, live->keys, data);
 }

@@ -2,6 +2,7 @@
 // What a restore over a service would do and whether it may: looked at, and nothing changed.
 #include "engine/backups/postgres_tools.h"
 #include "engine/backups/restore_book.h"
+#include "engine/backups/restore_steps.h"
 #include "engine/backups/restored_place.h"
 #include "engine/backups/target_facts.h"
 #include "engine/backups/unpack.h"
@@ -14,7 +15,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <system_error>
 #include <tuple>
 
@@ -38,15 +38,6 @@ std::string hours(Duration span) {
     return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60) : fmt::format("{} min", minutes);
 }
 
-/// «PostgreSQL 15.14» → 15
-int majorIn(const std::string& server) {
-    const auto blank = server.find(' ');
-    int major = 0;
-    if (blank != std::string::npos)
-        std::from_chars(server.data() + blank + 1, server.data() + server.size(), major);
-    return major;
-}
-
 Result<BackupSummary> chosen(BackupKeeper& keeper, const RestoreWish& wish, TimePoint now) {
     if (wish.point.time && *wish.point.time > now)
         return failure(ErrorCode::FixInput, "That time is yet to come: nothing can be restored to it.", "at");
@@ -58,8 +49,9 @@ Result<BackupSummary> chosen(BackupKeeper& keeper, const RestoreWish& wish, Time
     const auto reaches = [&](const BackupSummary& one) {
         return !wish.point.time || one.ended <= *wish.point.time;
     };
+    const auto method = keeper.place().settings.method;
     const auto found = std::ranges::find_if(*all, [&](const BackupSummary& one) {
-        return wish.id.isEmpty() ? sound(one) && reaches(one) : one.id == wish.id;
+        return wish.id.isEmpty() ? sound(one) && reaches(one) && one.method == method : one.id == wish.id;
     });
     if (found == all->end())
         return failure(ErrorCode::FixInput,
@@ -76,6 +68,11 @@ Result<BackupSummary> chosen(BackupKeeper& keeper, const RestoreWish& wish, Time
             ErrorCode::FixInput,
             fmt::format("That backup is not sound: {} Choose another one.", found->proofs.verified->text),
             found->id.value());
+    if (found->method != method)
+        return failure(ErrorCode::FixInput,
+                       "That backup was taken by another method than the fleet file says now. Say the method "
+                       "that it was taken by, or choose another one.",
+                       found->id.value());
     if (!reaches(*found))
         return failure(ErrorCode::FixInput,
                        "That time lies before the end of this backup. Choose an older one.",
@@ -131,8 +128,27 @@ Result<std::pair<std::string, std::string>> freeNames(const std::string& data) {
                    data);
 }
 
+/// What its method cannot do here. FixInput, FixSetup.
+Result<void> canTakePlace(const BackupPlace& place, const RestoreWish& wish, const FolderView& view) {
+    const auto method = place.settings.method;
+    if ((wish.point.time || wish.point.transaction) && isRedis(place))
+        return failure(ErrorCode::FixInput,
+                       "A Redis can be restored to its backups only, not to a time between them.", "at");
+    if ((wish.point.time || wish.point.transaction) && method == BackupMethod::Logical)
+        return failure(ErrorCode::FixInput,
+                       "A dump brings back how it was when it was taken, and no other moment. Use a physical "
+                       "backup with its log for that.",
+                       "at");
+    if (!view.contained || method == BackupMethod::Physical || isRedis(place)) return {};
+    // Text is sorted by the libraries of where it was loaded; pgBackRest belongs beside its server.
+    return failure(ErrorCode::FixSetup,
+                   "Its server runs in a container, and what pgBackRest or a dump brings back would be made "
+                   "by the programs out here. Restore it with those in there.",
+                   place.service.value());
+}
+
 std::vector<actions::Need> needsFor(const BackupPlace& place, const RestoreSight& sight,
-                                    const Result<LivePlace>& live) {
+                                    const std::string& tool, const Result<LivePlace>& live) {
     using actions::NeedKind;
     const auto& backup = sight.backup;
     const auto wanted = backup.dataBytes + backup.dataBytes / 10 + kMargin;
@@ -143,13 +159,14 @@ std::vector<actions::Need> needsFor(const BackupPlace& place, const RestoreSight
          .met = free < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(free) >= wanted),
          .detail = fmt::format("{} bytes are free beside {}, and {} are needed", free, sight.data, wanted)}};
     if (isRedis(place)) return needs;
-    const auto major = majorIn(backup.server);
+    // A dump is loaded into a cluster of the version that dumped it.
+    const auto major = majorIn(place.settings.method == BackupMethod::Logical ? tool : backup.server);
     needs.push_back({.kind = NeedKind::Version,
                      .name = "version of the server",
                      .met = live ? std::optional(live->major == major) : std::nullopt,
-                     .detail = fmt::format("the backup is of {}, and {}", backup.server,
+                     .detail = fmt::format("the backup is of {} (version {}), and {}", backup.server, major,
                                            live ? live->shown + " runs" : std::string("no server answers"))});
-    const auto tools = PostgresTools::find(major, place.settings.programs, true);
+    const auto tools = PostgresTools::find(major, programsOf(place), true);
     needs.push_back({.kind = NeedKind::Tool,
                      .name = fmt::format("programs of PostgreSQL {}", major),
                      .met = tools.has_value(),
@@ -238,7 +255,11 @@ std::string lossOf(const BackupKeeper& keeper, const RestoreWish& wish, const Ba
     if (wish.point.time) return lostSince(*wish.point.time, now);
     if (wish.point.transaction)
         return "what was committed after that transaction is not in it; it stays in the former data only";
-    if (isRedis(keeper.place())) return lostSince(backup.began, now);
+    const auto method = keeper.place().settings.method;
+    if (isRedis(keeper.place()) || method == BackupMethod::Logical) return lostSince(backup.began, now);
+    if (method == BackupMethod::PgBackRest && !wish.point.onlyConsistent)
+        return "it goes as far as pgBackRest has archived its log: what was not archived yet is not in it, "
+               "and stays in the former data only";
     if (wish.point.onlyConsistent || !backup.log) return lostSince(backup.ended, now);
     const auto log = keeper.lookAtLog({backup}, std::move(stop)); // from this one on, whatever is newer
     if (log && !*log) return lostSince(backup.ended, now);        // its log is not received
@@ -269,16 +290,18 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
     const auto keeper = keeperOf(subject);
     if (!keeper) return std::unexpected(keeper.error());
     const auto& place = (*keeper)->place();
-    if (isRedis(place) && (wish.point.time || wish.point.transaction))
-        return failure(ErrorCode::FixInput,
-                       "A Redis can be restored to its backups only, not to a time between them.", "at");
+    if (auto can = canTakePlace(place, wish, view); !can) return std::unexpected(can.error());
     auto backup = chosen(**keeper, wish, m_clock.now());
     if (!backup) return std::unexpected(backup.error());
     const auto live = askPlace(place, std::min(kAsk, context.deadline), context.stop);
     if (context.stop.stop_requested()) return failure(ErrorCode::Cancelled, "Ended on request.");
     RestoreSight sight{.backup = std::move(*backup)};
     if (auto found = findData(place, view, live, sight); !found) return std::unexpected(found.error());
-    if (sight.backup.log) sight.identity = sight.backup.log->systemIdentifier;
+    const auto one = Repository(place).find(sight.backup.id);
+    if (!one) return std::unexpected(one.error());
+    auto identity = identityFor(place, one->manifest, live, context.stop);
+    if (!identity) return std::unexpected(identity.error());
+    sight.identity = std::move(*identity);
     if (live)
         sight.answers = live->shown;
     else
@@ -299,6 +322,13 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
     if (isRedis(place) && !sight.lost) {
         if (auto only = onlyRedisThere(sight.data); !only) return std::unexpected(only.error());
     }
+    if (sight.lost && sight.backup.method == BackupMethod::Logical)
+        return failure(ErrorCode::FixSetup,
+                       fmt::format("{} is lost, and a dump has no settings: there are none to take over. "
+                                   "Restore into a folder («holdfast backup restore»), and give it its "
+                                   "settings by hand.",
+                                   sight.data),
+                       sight.data);
     if (auto same = sameOwner(place, sight.data); !same) return std::unexpected(same.error());
     if (view.contained && !isRedis(place)) {
         if (auto none = noTablespaces(place, sight.backup.id); !none) return std::unexpected(none.error());
@@ -310,7 +340,7 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
     if (const auto verdict = isSafeTarget(sight.restored, factsOfTarget(sight.restored), fresh);
         !verdict.safe)
         return failure(ErrorCode::FixInput, verdict.whyNot, sight.restored);
-    sight.needs = needsFor(place, sight, live);
+    sight.needs = needsFor(place, sight, one->manifest.tool, live);
     sight.schedules = schedulesOf(place.settings);
     sight.log = sight.backup.log && place.settings.log;
     sight.told.push_back(
@@ -321,6 +351,14 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
             "the backup is of timeline {}; the restored server writes along a new one, so take a backup "
             "afterwards: until then only what is restored now can be restored again",
             sight.backup.log->timeline));
+    if (sight.backup.method == BackupMethod::PgBackRest)
+        sight.told.push_back("the restored server writes along a new timeline, which is archived as the "
+                             "present one is; take a backup afterwards");
+    if (sight.backup.method == BackupMethod::Logical)
+        sight.told.push_back("the databases are loaded into a new cluster with a system identifier of its "
+                             "own: standbys, replication slots and the received log of the present one end "
+                             "here; its roles' passwords and the settings in its data directory are taken "
+                             "over, its tablespaces are not");
     sight.basis = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", sight.backup.id.value(), sight.data, sight.inside,
                               sight.lost, sight.restored, sight.identity, facts.systemIdentifier);
     return sight;

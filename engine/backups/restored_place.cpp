@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/restored_place.h"
 
+#include "engine/backups/pgbackrest_tool.h"
 #include "engine/backups/plain_file.h"
 #include "engine/backups/postgres_content.h"
 #include "engine/backups/postgres_instance.h"
@@ -8,6 +9,7 @@
 #include "engine/backups/redis_content.h"
 #include "engine/backups/restore_steps.h"
 #include "engine/backups/target_facts.h"
+#include "engine/backups/work_record.h"
 #include "engine/recovery/redis_talk.h"
 #include "engine/stores/sealed_file.h"
 
@@ -77,6 +79,13 @@ std::vector<std::string> differences(const Manifest& manifest, const std::vector
     return out;
 }
 
+/// Of what a proof makes: the next start removes what a program leaves of it.
+Result<WorkRecord> recordOf(const BackupPlace& place, const Manifest& manifest) {
+    return WorkRecord::begin(
+        Repository(place),
+        {.work = BackupProgress::Work::Drill, .id = manifest.id, .began = SystemClock().now()});
+}
+
 Result<std::vector<std::string>> judged(const Manifest& manifest, bool exactly,
                                         std::vector<std::string> different, std::size_t read) {
     if (exactly && !different.empty())
@@ -96,21 +105,23 @@ Result<std::vector<std::string>> judged(const Manifest& manifest, bool exactly,
 
 Result<std::vector<std::string>> provePostgres(const BackupPlace& place, const Manifest& manifest,
                                                const ports::RestorePoint& point, const fs::path& restored,
-                                               const std::stop_token& stop) {
+                                               const std::string& identity, const std::stop_token& stop) {
     const auto facts = factsOfTarget(restored.string());
-    if (!facts.looksLikeData || facts.systemIdentifier != manifest.log->systemIdentifier)
+    if (!facts.looksLikeData || (!identity.empty() && facts.systemIdentifier != identity))
         return failure(ErrorCode::FixInput,
                        fmt::format("What was restored is of another cluster ({}, the backup is of {}).",
                                    facts.systemIdentifier.empty() ? "unknown" : facts.systemIdentifier,
-                                   manifest.log->systemIdentifier),
+                                   identity),
                        restored.string());
     const auto account = serverAccount(place.serverAccount);
     if (!account) return std::unexpected(account.error());
     const auto major = majorOf(restored);
     if (!major) return std::unexpected(major.error());
-    const auto tools = PostgresTools::find(*major, place.settings.programs, true);
+    const auto tools = PostgresTools::find(*major, programsOf(place), true);
     if (!tools) return std::unexpected(tools.error());
-    const auto run = PrivateFolder::make("/tmp", *account); // a socket's path must be short
+    auto record = recordOf(place, manifest);
+    if (!record) return std::unexpected(record.error());
+    const auto run = record->folder(place.sockets, *account);
     if (!run) return std::unexpected(run.error());
     auto instance =
         PostgresInstance::start(*tools, *account, {.data = restored, .run = run->path()}, kStartWithin, stop);
@@ -121,15 +132,18 @@ Result<std::vector<std::string>> provePostgres(const BackupPlace& place, const M
     if (!found) return std::unexpected(found.error());
     if (auto ended = (*instance)->shutDown(); !ended) return std::unexpected(ended.error());
     auto different = differences(manifest, *found);
-    return judged(manifest, point.onlyConsistent, std::move(different), found->size());
+    const bool exactly = point.onlyConsistent || manifest.method == BackupMethod::Logical;
+    return judged(manifest, exactly, std::move(different), found->size());
 }
 
 Result<std::vector<std::string>> proveRedis(const BackupPlace& place, const Manifest& manifest,
                                             const fs::path& restored, const std::stop_token& stop) {
     // Under whatever name its server wants it: a link of this proof's own has the name that is loaded.
-    const auto folder = PrivateFolder::make(restored.parent_path(), std::nullopt);
+    auto record = recordOf(place, manifest);
+    if (!record) return std::unexpected(record.error());
+    const auto folder = record->folder(restored.parent_path(), std::nullopt);
     if (!folder) return std::unexpected(folder.error());
-    const auto run = PrivateFolder::make("/tmp", std::nullopt);
+    const auto run = record->folder(place.sockets, std::nullopt);
     if (!run) return std::unexpected(run.error());
     std::error_code error;
     fs::path dump;
@@ -160,6 +174,36 @@ Result<LivePlace> askPlace(const BackupPlace& place, Duration deadline, std::sto
                      .major = facts->major(),
                      .identity = facts->systemIdentifier,
                      .data = facts->dataDirectory};
+}
+
+Result<std::string> identityFor(const BackupPlace& place, const Manifest& manifest,
+                                const Result<LivePlace>& live, std::stop_token stop) {
+    if (manifest.log) return manifest.log->systemIdentifier;
+    if (manifest.method == BackupMethod::Redis) return std::string();
+    if (manifest.method == BackupMethod::Logical) {
+        if (live) return live->identity;
+        return failure(ErrorCode::FixSetup,
+                       fmt::format("A dump has neither the roles' passwords nor the settings of its server: "
+                                   "both are taken from the one that runs, and it does not answer: {} Start "
+                                   "it, or restore into a folder («holdfast backup restore») and load what "
+                                   "you need by hand.",
+                                   live.error().detail),
+                       manifest.id.value());
+    }
+    const auto tool = PgBackRestTool::find(place);
+    if (!tool) return std::unexpected(tool.error());
+    const auto sets = tool->sets(std::move(stop));
+    if (!sets) return std::unexpected(sets.error());
+    const auto one = std::ranges::find_if(
+        *sets, [&](const PgBackRestSet& set) { return manifest.tool.ends_with(" " + set.label); });
+    if (one == sets->end())
+        return failure(ErrorCode::FixInput,
+                       "pgBackRest no longer has that backup: its own retention let it go. Take another one.",
+                       manifest.id.value());
+    if (one->systemIdentifier.empty())
+        return failure(ErrorCode::FixSetup, "pgBackRest does not say of which cluster that backup is.",
+                       manifest.id.value());
+    return one->systemIdentifier;
 }
 
 Result<void> arrangeRedis(const fs::path& restored, const LivePlace& live) {
@@ -201,9 +245,10 @@ Result<void> giveTo(const fs::path& restored, const fs::path& like) {
 
 Result<std::vector<std::string>> proveRestored(const BackupPlace& place, const Manifest& manifest,
                                                const ports::RestorePoint& point, const fs::path& restored,
-                                               std::stop_token stop) {
-    return manifest.method == BackupMethod::Redis ? proveRedis(place, manifest, restored, stop)
-                                                  : provePostgres(place, manifest, point, restored, stop);
+                                               const std::string& identity, std::stop_token stop) {
+    return manifest.method == BackupMethod::Redis
+               ? proveRedis(place, manifest, restored, stop)
+               : provePostgres(place, manifest, point, restored, identity, stop);
 }
 
 } // namespace holdfast::backups

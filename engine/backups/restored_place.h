@@ -36,6 +36,18 @@ struct LivePlace {
     return place.settings.method == BackupMethod::Redis;
 }
 
+/// Where PostgreSQL's own programs are looked for; empty: in the usual places. With pgBackRest the fleet file
+/// names its folder, not theirs.
+[[nodiscard]] inline std::string programsOf(const BackupPlace& place) {
+    return place.settings.method == BackupMethod::PgBackRest ? std::string() : place.settings.programs;
+}
+
+/// The system identifier that data must have which a backup may take the place of; empty: Redis has none.
+/// FixInput: pgBackRest no longer has the backup. FixSetup: a dump is of no cluster, so that its server must
+/// say which one it is.
+[[nodiscard]] Result<std::string> identityFor(const BackupPlace& place, const Manifest& manifest,
+                                              const Result<LivePlace>& live, std::stop_token stop);
+
 /// Gives what was restored the names that its Redis will look for. `live`: as it said before it was stopped;
 /// else as the lost or present folder tells.
 [[nodiscard]] Result<void> arrangeRedis(const std::filesystem::path& restored, const LivePlace& live);
@@ -43,9 +55,10 @@ struct LivePlace {
 /// All of it to whom the other folder belongs. Of meaning where this process is root.
 [[nodiscard]] Result<void> giveTo(const std::filesystem::path& restored, const std::filesystem::path& like);
 
-/// By a server of its own that nothing else reaches. See recovery::BackupBook::prove().
+/// By a server of its own that nothing else reaches. See recovery::BackupBook::prove(). `identity`: the
+/// system identifier that it must have; empty: Redis, or a new cluster.
 [[nodiscard]] Result<std::vector<std::string>>
 proveRestored(const BackupPlace& place, const Manifest& manifest, const ports::RestorePoint& point,
-              const std::filesystem::path& restored, std::stop_token stop);
+              const std::filesystem::path& restored, const std::string& identity, std::stop_token stop);
 
 } // namespace holdfast::backups

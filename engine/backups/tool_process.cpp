@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t kMostOutput = 16UL * 1024;
 constexpr std::size_t kLongestLine = 4096;
+constexpr std::size_t kPiece = 256UL * 1024; ///< of its data
 constexpr Duration kStopWithin{5'000};
 
 platforms::ProcessSpec specOf(const ToolCall& call) {
@@ -30,6 +31,10 @@ platforms::ProcessSpec specOf(const ToolCall& call) {
                                 .arguments = call.arguments,
                                 .environment = call.environment,
                                 .directory = call.directory,
+                                .input = call.input,
+                                .inputKind = call.input.empty() ? platforms::StandardInput::Text
+                                                                : platforms::StandardInput::Open,
+                                .errorsApart = static_cast<bool>(call.data),
                                 .account = call.account};
     spec.environment.insert(spec.environment.end(), {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8"});
     return spec;
@@ -77,12 +82,24 @@ void ToolProcess::run(const ToolCall& call, const std::function<void(Result<int>
     }
     const auto pid = spawned->pid;
     started(pid);
+    const auto& words = call.data ? spawned->errors : spawned->output;
     std::string line;
     std::array<char, 8192> chunk{};
     bool open = true;
+    bool hasData = static_cast<bool>(call.data);
+    std::string piece(hasData ? kPiece : 0, '\0');
+    // One piece, so that a fast one is still heard. False: no more for now.
+    const auto takeData = [&] {
+        const auto got = hasData ? ::read(spawned->output.get(), piece.data(), piece.size()) : 0;
+        if (got < 0 && errno == EINTR) return true;
+        if (got > 0 && call.data(std::string_view(piece.data(), static_cast<std::size_t>(got)))) return true;
+        if (got > 0) ::kill(-pid, SIGKILL); // it is of no use any more
+        hasData = hasData && got < 0 && errno == EAGAIN;
+        return false;
+    };
     const auto drain = [&] {
         while (open) {
-            const auto got = ::read(spawned->output.get(), chunk.data(), chunk.size());
+            const auto got = ::read(words.get(), chunk.data(), chunk.size());
             if (got < 0 && errno == EINTR) continue;
             if (got <= 0) {
                 open = got < 0 && errno == EAGAIN;
@@ -92,15 +109,19 @@ void ToolProcess::run(const ToolCall& call, const std::function<void(Result<int>
         }
     };
     while (true) {
-        std::array<pollfd, 2> waits{
+        std::array<pollfd, 3> waits{
             {{.fd = spawned->exited.get(), .events = POLLIN, .revents = 0},
-             {.fd = open ? spawned->output.get() : -1, .events = POLLIN, .revents = 0}}};
+             {.fd = open ? words.get() : -1, .events = POLLIN, .revents = 0},
+             {.fd = hasData ? spawned->output.get() : -1, .events = POLLIN, .revents = 0}}};
         if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) break;
         drain();
+        takeData();
         if (waits[0].revents != 0) break;
     }
     auto end = collect(pid);
     ::kill(-pid, SIGKILL); // helpers that outlived it
+    while (takeData()) {
+    }
     drain();
     if (!line.empty()) take("\n", line, call);
     const std::lock_guard lock(m_mutex);
@@ -163,17 +184,22 @@ ToolEnd ToolProcess::stop(int number, Duration within) {
     return *m_end;
 }
 
-Result<ToolEnd> runTool(ToolCall call, Duration deadline, std::stop_token stop) {
-    const auto name = std::filesystem::path(call.program).filename().string();
-    auto process = ToolProcess::start(std::move(call));
-    if (!process) return std::unexpected(process.error());
-    if ((*process)->waitFor(ToolProcess::Steady::now() + deadline, stop)) return *(*process)->ended();
-    (*process)->stop(SIGTERM, kStopWithin);
+std::unexpected<Error> endedEarly(ToolProcess& process, const std::string& name, Duration deadline,
+                                  const std::stop_token& stop) {
+    process.stop(SIGTERM, kStopWithin);
     if (stop.stop_requested()) return failure(ErrorCode::Cancelled, "Ended on request.", name);
     return failure(ErrorCode::Retry,
                    fmt::format("{} had not ended after {} s and was stopped.", name,
                                std::chrono::duration_cast<std::chrono::seconds>(deadline).count()),
                    name);
+}
+
+Result<ToolEnd> runTool(ToolCall call, Duration deadline, std::stop_token stop) {
+    const auto name = std::filesystem::path(call.program).filename().string();
+    auto process = ToolProcess::start(std::move(call));
+    if (!process) return std::unexpected(process.error());
+    if ((*process)->waitFor(ToolProcess::Steady::now() + deadline, stop)) return *(*process)->ended();
+    return endedEarly(**process, name, deadline, stop);
 }
 
 std::string lastWords(const std::string& output, std::size_t lines) {

@@ -29,6 +29,10 @@ struct ToolCall {
     std::optional<platforms::Account> account;          ///< runs as it; none: as this process
     std::function<void(const std::string& line)> heard; ///< each line it writes, on the process' own thread
     std::function<void(std::string_view bytes)> read;   ///< all it writes as it comes, on the same thread
+    std::string input = {}; ///< 60 KiB at most on its standard input, which then stays open until it ends
+    /// Its standard output, apart from its errors, which alone the others hear then; on the same thread.
+    /// False: that is enough, and it is killed.
+    std::function<bool(std::string_view bytes)> data = {};
 };
 
 struct ToolEnd {
@@ -78,6 +82,11 @@ private:
     int m_pid = 0;
     std::thread m_thread;
 };
+
+/// Ends one whose time is over (Retry), or that `stop` asked to end (Cancelled), and says so. `name`: of its
+/// program.
+[[nodiscard]] std::unexpected<Error> endedEarly(ToolProcess& process, const std::string& name,
+                                                Duration deadline, const std::stop_token& stop);
 
 /// Runs one to its end. That it failed is told by the end. Retry: it had not ended in time and was killed.
 /// Cancelled. FixSetup: it cannot be started.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/unpack.h"
 
+#include "engine/backups/piece_relay.h"
 #include "engine/backups/plain_file.h"
 #include "engine/backups/tar_reader.h"
 
@@ -20,7 +21,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kLevel = 3;
-using Piece = std::function<Result<void>(std::string_view)>;
 
 Result<void> giveTo(int descriptor, const fs::path& path, const UnpackRule& rule) {
     if (!rule.owner) return {};
@@ -119,8 +119,8 @@ private:
 };
 
 /// Every byte of a file to `piece`, unpacked, and held against what its manifest says.
-Result<void> readThrough(const fs::path& path, const BackupFile& expected, const UnpackRule& rule,
-                         const Piece& piece) {
+Result<void> readWhole(const fs::path& path, const BackupFile& expected, const UnpackRule& rule,
+                       const Piece& piece) {
     auto file = PlainFile::openToRead(path);
     if (!file) return std::unexpected(file.error());
     DigestStream digest;
@@ -173,6 +173,16 @@ Result<void> readThrough(const fs::path& path, const BackupFile& expected, const
     return {};
 }
 
+/// The same, while `piece` works on what came before: a digest, a cipher and unpacking cost as much as
+/// writing.
+Result<void> readThrough(const fs::path& path, const BackupFile& expected, const UnpackRule& rule,
+                         const Piece& piece) {
+    auto done = relayed([&](const Piece& ahead) { return readWhole(path, expected, rule, ahead); }, piece);
+    if (!done && done.error().code == ErrorCode::FixInput)
+        return failure(ErrorCode::FixInput, done.error().detail, path.string());
+    return done;
+}
+
 } // namespace
 
 std::string plainName(const std::string& path) {
@@ -205,6 +215,24 @@ Result<void> unpackFile(const fs::path& file, const BackupFile& expected, const 
         if (written && rule.sink) rule.sink(bytes.size());
         return written;
     });
+}
+
+Result<void> copyAsItIs(const fs::path& file, const fs::path& to, const UnpackRule& rule) {
+    auto in = PlainFile::openToRead(file);
+    if (!in) return std::unexpected(in.error());
+    auto out = PlainFile::create(to);
+    if (!out) return std::unexpected(out.error());
+    if (auto given = giveTo(out->descriptor(), to, rule); !given) return given;
+    std::string chunk(kChunk, '\0');
+    while (true) {
+        if (rule.stop.stop_requested())
+            return failure(ErrorCode::Cancelled, "Ended on request.", file.string());
+        const auto got = in->read(chunk);
+        if (!got) return std::unexpected(got.error());
+        if (*got == 0) return {};
+        if (auto written = out->write(std::string_view(chunk).substr(0, *got)); !written) return written;
+        if (rule.sink) rule.sink(*got);
+    }
 }
 
 Result<FileFacts> packFile(const fs::path& file, const fs::path& to, std::stop_token stop) {

@@ -31,6 +31,10 @@ struct UnpackRule {
 [[nodiscard]] Result<void> unpackFile(const std::filesystem::path& file, const BackupFile& expected,
                                       const std::filesystem::path& to, const UnpackRule& rule);
 
+/// The bytes that a file has now, plain as they are, of one that somebody may be writing to.
+[[nodiscard]] Result<void> copyAsItIs(const std::filesystem::path& file, const std::filesystem::path& to,
+                                      const UnpackRule& rule);
+
 /// Compresses a file into a new one (zstd, one thread) and puts it on the disk.
 [[nodiscard]] Result<FileFacts> packFile(const std::filesystem::path& file, const std::filesystem::path& to,
                                          std::stop_token stop);

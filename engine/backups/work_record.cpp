@@ -115,6 +115,12 @@ bool isHalfRecord(const fs::path& path) {
     return pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
+/// Whether a restore was a part of another one, into a folder that goes with that.
+bool isPart(const CutShort& one, const std::vector<fs::path>& folders) {
+    return std::ranges::any_of(
+        folders, [&](const fs::path& folder) { return one.into.starts_with(folder.string() + '/'); });
+}
+
 /// Whether all that a restore had to do was done: its folder has its name.
 bool isRestored(const CutShort& one, const std::vector<fs::path>& folders) {
     return holdsSomething(one.into) &&
@@ -204,6 +210,9 @@ std::string sentenceOf(const CutShort& one) {
                             : fmt::format("Holdfast ended in the middle of restoring {} into {}: nothing "
                                           "stands there. Restore it again.",
                                           one.id.value(), one.into);
+        break;
+    case Work::Copy: // leaves nothing here, and has no record
+        break;
     }
     for (const auto& path : one.left)
         text += fmt::format(" {} is left of it and cannot be removed: remove it.", path);
@@ -284,6 +293,7 @@ Result<std::vector<CutShort>> clearUp(Repository& repository) {
             fmt::format("The folder of backups cannot be read: {}. Mend its rights.", error.message()),
             folder.string());
     std::ranges::sort(records);
+    std::vector<fs::path> folders;
     for (auto path : records) {
         const auto held = stores::ProcessLock::take(path.replace_extension(kLock));
         if (!held) continue; // somebody is at it
@@ -292,17 +302,19 @@ Result<std::vector<CutShort>> clearUp(Repository& repository) {
         if (found) {
             clear(*found, repository);
             out.push_back(found->what);
+            folders.insert(folders.end(), found->folders.begin(), found->folders.end());
         }
         // One that cannot be read names nothing that may be removed.
         if (!found || found->what.left.empty()) fs::remove(path, error);
         fs::remove(path.replace_extension(kLock), error);
     }
+    std::erase_if(out, [&](const CutShort& one) { return isPart(one, folders); });
     for (const auto& path : locks) {
         if (isHalfRecord(path)) fs::remove(path, error);
         if (path.extension() != kLock || isThere(fs::path(path).replace_extension(kRecord))) continue;
         if (const auto held = stores::ProcessLock::take(path)) fs::remove(path, error);
     }
-    if (!out.empty()) static_cast<void>(repository.lock()); // removes what stands half in the repository
+    if (!records.empty()) static_cast<void>(repository.lock()); // removes what stands half in the repository
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/recovery/restore_deeds.h"
 
+#include "engine/core/base/nap.h"
 #include "engine/recovery/place_swap.h"
 #include "engine/recovery/platform_work.h"
 #include "engine/recovery/restore_recipe.h"
@@ -9,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include <condition_variable>
 #include <thread>
 
 namespace holdfast::recovery {
@@ -34,11 +34,7 @@ public:
         , m_aborting(subject.abort, [this] { m_source.request_stop(); })
         , m_timer([this, within = call.deadline -
                                   std::min(call.deadline / 10, kReserve)](const std::stop_token& stop) {
-            std::mutex mutex;
-            std::condition_variable_any wake;
-            std::unique_lock lock(mutex);
-            wake.wait_for(lock, stop, within, [] { return false; });
-            if (!stop.stop_requested()) m_source.request_stop();
+            if (napped(stop, within)) m_source.request_stop();
         }) {}
 
     [[nodiscard]] std::stop_token token() const { return m_source.get_token(); }

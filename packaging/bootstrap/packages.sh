@@ -37,6 +37,7 @@ packages_test=(
     'docker.io=/usr/sbin/dockerd' busybox-static
     python3-celery python3-redis
     'pgbackrest=/usr/bin/pgbackrest'
+    'openssh-client=/usr/bin/ssh' 'openssh-server=/usr/sbin/sshd'
     # Reads the maps that are saved as DOT.
     'graphviz=/usr/bin/dot'
 )

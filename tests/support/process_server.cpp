@@ -6,6 +6,7 @@
 #include <QtCore/QFile>
 #include <QtCore/QProcessEnvironment>
 #include <QtCore/QStandardPaths>
+#include <QtCore/QStringBuilder>
 #include <QtNetwork/QTcpSocket>
 #include <QtTest/QTest>
 

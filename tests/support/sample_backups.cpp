@@ -54,6 +54,10 @@ BackupState backupsAt(TimePoint now) {
     postgres.recoveryPoint = backups::RecoveryPoint{.atMost = 0ms, .unsafe = 0, .observed = now - 2s};
     postgres.recoveryTime = 17'300ms;
     postgres.nextBackup = backups::Due{.at = now + 21h};
+    postgres.copy =
+        backups::CopyStatus{.to = "s3://holdfast-copies/shop", .at = now - 4min, .next = now + 11min};
+    for (auto& one : postgres.backups)
+        one.copied = postgres.copy->at;
     postgres.nextDrill = now + 24h * 6;
 
     ServiceBackups redis{.service = ServiceId("redis"), .trouble = {}};

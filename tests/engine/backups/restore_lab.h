@@ -5,6 +5,7 @@
 #include "engine/platforms/local/local_platform.h"
 #include "engine/platforms/local/process_thread.h"
 #include "engine/recovery/restore_recipe.h"
+#include "tests/engine/backups/backup_lab.h"
 #include "tests/engine/recovery/recovery_incident.h"
 
 namespace holdfast::backups::testing {
@@ -40,6 +41,27 @@ private:
     BackupPlace m_place;
     RestoreBook m_book;
 };
+
+/// The lab's server with nothing but its own settings and these, for a platform to run. None: it is not on
+/// this machine.
+[[nodiscard]] inline std::optional<platforms::ProcessSpec> postgresOf(const BackupLab& lab,
+                                                                      std::vector<std::string> more = {}) {
+    const auto account = serverAccount("postgres");
+    const auto tools = PostgresTools::find(15, {}, true);
+    if (!account || !tools) return std::nullopt;
+    const auto folder = lab.server.directory().toStdString();
+    platforms::ProcessSpec spec;
+    spec.program = tools->program("postgres");
+    spec.arguments = {"-D", folder + "/data", "-p", std::to_string(lab.server.port()),
+                      "-k", folder,           "-c", "listen_addresses=127.0.0.1",
+                      "-c", "fsync=off",      "-c", "shared_buffers=16MB"};
+    spec.arguments.insert(spec.arguments.end(), more.begin(), more.end());
+    spec.account = *account;
+    spec.directory = folder;
+    spec.stopSignal = SIGINT;
+    spec.stopWithin = Duration(60'000);
+    return spec;
+}
 
 /// Processes of this machine, and their platform.
 struct LocalHost {

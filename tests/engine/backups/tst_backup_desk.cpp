@@ -2,8 +2,7 @@
 #include "engine/backups/work_record.h"
 #include "engine/core/backups/backup_signals.h"
 #include "engine/core/backups/backup_state.h"
-#include "engine/runtime/in_process_backups.h"
-#include "tests/support/acting_bench.h"
+#include "tests/engine/backups/backed.h"
 #include "tests/support/postgres_server.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/test_registry.h"
@@ -16,47 +15,8 @@
 
 using namespace holdfast;
 using namespace holdfast::testing;
-using backups::ServiceBackups;
 
 namespace {
-
-constexpr int kPatient = 60'000;
-
-/// A program that backs up the place.
-struct Backed {
-    explicit Backed(ActingPlace& place)
-        : bench(place, {.backups = true}), client(*bench.engine, runtime::Asker{}) {}
-
-    [[nodiscard]] ServiceBackups of(const char* service) const {
-        const auto newest = bench.client->state();
-        if (!newest || !newest->backups) return {};
-        const auto& all = newest->backups->services;
-        const auto found = std::ranges::find(all, ServiceId(service), &ServiceBackups::service);
-        return found == all.end() ? ServiceBackups{} : *found;
-    }
-
-    template <typename T>
-    std::function<void(Result<T>)> hear(std::optional<Result<T>>& into) {
-        into.reset();
-        return [&into](const Result<T>& answer) { into = answer; };
-    }
-
-    [[nodiscard]] std::vector<std::string> audited() {
-        std::optional<ports::AuditAnswer> all;
-        bench.acts->queryAudit({}, [&](const Result<ports::AuditAnswer>& answer) { all = *answer; });
-        static_cast<void>(QTest::qWaitFor([&] { return all.has_value(); }, kPatient));
-        std::vector<std::string> kinds;
-        for (const auto& entry : all ? all->entries : std::vector<actions::AuditEntry>())
-            kinds.push_back(entry.note.kind);
-        return kinds;
-    }
-
-    ActingBench bench;
-    runtime::InProcessBackups client;
-    std::optional<Result<backups::BackupSummary>> taken;
-    std::optional<Result<backups::DrillReport>> drilled;
-    std::optional<Result<ports::Restored>> restored;
-};
 
 /// As a program leaves it that is killed in the middle of a drill. Gives the folder that it worked in.
 std::filesystem::path leaveDrillBehind(const backups::Repository& repository,
@@ -91,12 +51,6 @@ class TstBackupDesk final : public QObject {
         return m_place->folder.filePath(QString::fromUtf8(name));
     }
 
-    [[nodiscard]] QByteArray line(const char* service, const char* kind, const std::string& address,
-                                  const QByteArray& more) const {
-        return QByteArray("  ") + service + ": { kind: " + kind + ", address: '" +
-               QByteArray::fromStdString(address) + "', " + more + " }\n";
-    }
-
     [[nodiscard]] QByteArray repository() const {
         return "backup: { repository: '" + path("repository").toUtf8() + "', drill_every: never }";
     }
@@ -114,7 +68,7 @@ private Q_SLOTS:
         RedisServer redis;
         QVERIFY2(redis.start(), qPrintable(redis.trouble()));
         redis.command({"SET", "answer", "42"});
-        m_place->moreServices = line("cache", "redis", "redis://" + redis.target(), repository());
+        m_place->moreServices = serviceLine("cache", "redis", "redis://" + redis.target(), repository());
         Backed kept(*m_place);
 
         // Nobody asked: the first is due at once, and is read again as soon as it is there.
@@ -188,7 +142,7 @@ private Q_SLOTS:
     void whatAProgramWasAtThatWasKilledIsToldAndClearedUp() {
         RedisServer redis;
         QVERIFY2(redis.start(), qPrintable(redis.trouble()));
-        m_place->moreServices = line("cache", "redis", "redis://" + redis.target(), repository());
+        m_place->moreServices = serviceLine("cache", "redis", "redis://" + redis.target(), repository());
         const backups::Repository kept(path("repository").toStdString(), "bench", ServiceId("cache"));
         const auto throwAway = leaveDrillBehind(kept, m_place->folder.path().toStdString());
         QVERIFY(!throwAway.empty() && std::filesystem::exists(throwAway));
@@ -216,8 +170,8 @@ private Q_SLOTS:
         QVERIFY(database.sql(QStringLiteral("CREATE ROLE keeper LOGIN REPLICATION PASSWORD 'pl4nted' IN ROLE "
                                             "pg_monitor, pg_read_all_data")));
         m_place->moreServices =
-            line("data", "postgres", "postgresql://keeper@" + database.target() + "/postgres",
-                 "password: pl4nted, " + repository());
+            serviceLine("data", "postgres", "postgresql://keeper@" + database.target() + "/postgres",
+                        "password: pl4nted, " + repository());
         Backed kept(*m_place);
         QTRY_VERIFY_WITH_TIMEOUT(kept.of("data").backups.size() == 1 && !kept.of("data").running, kPatient);
         const auto first = kept.of("data");

@@ -76,6 +76,38 @@ private Q_SLOTS:
         }
     }
 
+    /// The receiver does not wait for a restore: what it writes to, ends and compresses meanwhile is staged
+    /// all the same.
+    void whatIsReceivedMeanwhileIsStaged() {
+        const QTemporaryDir folder;
+        const QTemporaryDir stage;
+        LogShelf shelf(folder.path().toStdString(), kBytes);
+        const auto incoming = shelf.incoming();
+        receive(*incoming, 3);
+        receive(*incoming, 4, ".partial");
+        receive(*incoming, 5, ".partial");
+        int told = 0;
+        const auto goOn = [&](std::uint64_t) {
+            const auto path = *incoming / (nameOf({1, 5}, kBytes) + ".partial");
+            if (++told == 1) { // 4 ends, and is compressed; 5 goes on
+                receive(*incoming, 4);
+                QVERIFY(std::filesystem::remove(*incoming / (nameOf({1, 4}, kBytes) + ".partial")));
+                receive(*incoming, 5);
+                QVERIFY(std::filesystem::remove(path) && shelf.shelve({}).has_value());
+            } else if (told == 3) { // while it is copied
+                QFile file(QString::fromStdString((*incoming / nameOf({1, 5}, kBytes)).string()));
+                QVERIFY(file.open(QIODevice::Append) && file.write("more") == 4);
+            }
+        };
+        const auto staged = shelf.stageInto(stage.path().toStdString(), from(at(3)), {.sink = goOn});
+        QVERIFY2(staged.has_value(), staged ? "" : staged.error().detail.c_str());
+        QVERIFY(told >= 3);
+        for (const std::uint64_t number : {3, 4, 5}) {
+            QFile file(stage.filePath(QString::fromStdString(nameOf({1, number}, kBytes))));
+            QVERIFY(file.open(QIODevice::ReadOnly) && file.read(kBytes) == content(number));
+        }
+    }
+
     void aGapIsNamedInsteadOfBeingPassed() {
         const QTemporaryDir folder;
         LogShelf shelf(folder.path().toStdString(), kBytes);

@@ -169,7 +169,7 @@ private Q_SLOTS:
         QVERIFY(listed->size() == 2 && listed->front().manifest == *second && listed->front().damage.empty());
         const auto verified = there->verify(second->id, {}, {});
         HOLDFAST_DONE(verified);
-        QVERIFY(verified->find("2 files and 5 of the log") != std::string::npos);
+        QVERIFY(verified->ends_with("its 2 files, and so is the log behind it: 5 files."));
         const auto fetched = there->fetch(second->id, {}, {});
         HOLDFAST_DONE(fetched);
         QVERIFY(*fetched == *second);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/pgbackrest_backups.h"
-#include "tests/engine/backups/backup_lab.h"
+#include "tests/engine/backups/archiving_lab.h"
 #include "tests/support/test_registry.h"
 
 #include <QtCore/QDir>
-#include <QtCore/QDirIterator>
 
 using namespace holdfast;
 using namespace holdfast::backups;
+using holdfast::backups::testing::ArchivingLab;
 using holdfast::backups::testing::BackupLab;
 using holdfast::backups::testing::flipBit;
 using namespace std::chrono_literals;
@@ -19,64 +19,6 @@ namespace {
 QString words(const char* text) {
     return QString::fromUtf8(text);
 }
-
-/// A server that archives into a real pgBackRest of its own, as somebody has set it up.
-class ArchivingLab : public BackupLab {
-public:
-    [[nodiscard]] bool start() {
-        const auto config = server.path(words("pgbackrest.conf"));
-        server.setSettings(
-            {words("archive_mode=on"), words("wal_level=replica"), words("max_wal_senders=3"),
-             words("archive_command=/usr/bin/pgbackrest --config=%1 --stanza=main archive-push %p")
-                 .arg(config)});
-        const auto folder = server.directory();
-        server.writeFile(
-            words("pgbackrest.conf"),
-            words("[global]\nrepo1-path=%1/rest\nlog-path=%1\nlock-path=%1/locks\nspool-path=%1\n"
-                  "log-level-file=off\nrepo1-retention-full=2\nstart-fast=y\njob-retry=0\nrepo1-bundle=y\n"
-                  "[main]\npg1-path=%1/data\npg1-port=%2\npg1-socket-path=%1\npg1-user=postgres\n")
-                .arg(folder)
-                .arg(server.port())
-                .toUtf8());
-        QFile::setPermissions(config,
-                              QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther);
-        if (!BackupLab::start()) return false;
-        const auto tool = PgBackRestTool::find(order());
-        if (!tool) return false;
-        const auto made = tool->run({"stanza-create"}, 60s, {});
-        if (!made) m_trouble = made.error().detail;
-        return made.has_value();
-    }
-
-    [[nodiscard]] BackupPlace order() const {
-        auto out = BackupLab::order();
-        out.settings.method = BackupMethod::PgBackRest;
-        out.settings.stanza = "main";
-        out.settings.log = false;
-        out.pgBackRestConfig = server.path(words("pgbackrest.conf")).toStdString();
-        return out;
-    }
-
-    [[nodiscard]] QByteArray trouble() const {
-        return m_trouble.empty() ? QByteArray(server.trouble().toUtf8())
-                                 : QByteArray::fromStdString(m_trouble);
-    }
-
-    /// The file in pgBackRest's own repository that holds most of the cluster.
-    [[nodiscard]] QString largestStored() const {
-        QString largest;
-        QDirIterator at(server.path(words("rest/backup/main")), QDir::Files | QDir::NoSymLinks,
-                        QDirIterator::Subdirectories);
-        while (at.hasNext()) {
-            const auto path = at.next();
-            if (QFileInfo(path).size() > QFileInfo(largest).size()) largest = path;
-        }
-        return largest;
-    }
-
-private:
-    std::string m_trouble;
-};
 
 } // namespace
 
@@ -110,13 +52,7 @@ private Q_SLOTS:
             if (i == 2) transaction = lab.server.select(words("SELECT max(xid::text::bigint) FROM ledger"));
         }
         QVERIFY(lab.server.sql(words("DROP TABLE quiet")));
-        const auto last = lab.server.select(words("SELECT pg_walfile_name(pg_switch_wal())"));
-        QVERIFY(QTest::qWaitFor(
-            [&] {
-                return lab.server.select(words("SELECT last_archived_wal >= '%1' FROM pg_stat_archiver")
-                                             .arg(QString::fromUtf8(last))) == "t";
-            },
-            60'000));
+        QVERIFY(lab.archived());
         const auto restored = backups.restore(
             {.id = taken->id, .into = lab.path("back"), .point = {.transaction = transaction.toULongLong()}},
             {}, {});
@@ -195,13 +131,18 @@ private Q_SLOTS:
 
     void whatItSaysInJsonIsReadAndWhatIsNoneIsRefused() {
         const auto sets = pgBackRestSetsIn(
-            R"([{"name":"x"},{"name":"main","status":{"code":0,"message":"ok"},"backup":[
-               {"label":"20261122-003000F","type":"full","error":false,"info":{"size":1000}},
+            R"([{"name":"x"},{"name":"main","status":{"code":0,"message":"ok"},"db":[
+               {"id":1,"repo-key":1,"system-id":7000000000000000001},{"id":2,"repo-key":2,"system-id":7},
+               {"id":2,"repo-key":1,"system-id":7000000000000000002}],"backup":[
+               {"label":"20261122-003000F","type":"full","error":false,"info":{"size":1000},
+                "database":{"id":2,"repo-key":1}},
                {"label":"20261122-003000F_20261122-013000I","type":"incr","error":true,"info":{"size":7}}]}])",
             "main");
         HOLDFAST_DONE(sets);
         QCOMPARE(sets->size(), std::size_t{2});
         QCOMPARE(sets->front().bytes, std::uint64_t{1000});
+        QCOMPARE(sets->front().systemIdentifier, std::string("7000000000000000002"));
+        QCOMPARE(sets->back().systemIdentifier, std::string());
         QVERIFY(!sets->front().hasErrors && sets->back().hasErrors && sets->back().kind == "incr");
         const auto none =
             pgBackRestSetsIn(R"([{"name":"main","status":{"code":2,"message":"no valid backups"}}])", "main");

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/engine/backups/backup_lab.h"
+#include "tests/engine/backups/ledger_load.h"
 #include "tests/support/test_registry.h"
 
 #include <QtCore/QDir>
-#include <QtCore/QProcess>
 
 #include <atomic>
 #include <csignal>
@@ -12,6 +11,7 @@ using namespace holdfast;
 using namespace holdfast::backups;
 using holdfast::backups::testing::BackupLab;
 using holdfast::backups::testing::flipBit;
+using holdfast::backups::testing::Load;
 using namespace std::chrono_literals;
 
 #define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
@@ -19,44 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kServerPatience = 60'000; // milliseconds
-
-/// Clients that write all the time: one of the ledger, so that it commits in the order of its numbers, and
-/// two that only make noise.
-class Load {
-public:
-    explicit Load(BackupLab& lab) : m_lab(lab) {
-        lab.server.writeFile(QStringLiteral("ledger.sql"),
-                             "INSERT INTO ledger (note) VALUES (md5(random()::text));\n");
-        lab.server.writeFile(QStringLiteral("noise.sql"),
-                             "UPDATE noise SET n = n + 1 WHERE id = (random() * 99)::int;\n");
-        start(m_ledger, QStringLiteral("ledger.sql"), 1);
-        start(m_noise, QStringLiteral("noise.sql"), 2);
-    }
-
-    ~Load() { stop(); }
-
-    void stop() {
-        for (auto* client : {&m_ledger, &m_noise}) {
-            client->terminate();
-            client->waitForFinished();
-        }
-    }
-
-private:
-    void start(QProcess& client, const QString& script, int clients) {
-        client.start(QStringLiteral("/usr/lib/postgresql/15/bin/pgbench"),
-                     {QStringLiteral("-n"), QStringLiteral("-h"), m_lab.server.directory(),
-                      QStringLiteral("-p"), QString::number(m_lab.server.port()), QStringLiteral("-U"),
-                      QStringLiteral("postgres"), QStringLiteral("-f"), m_lab.server.path(script),
-                      QStringLiteral("-c"), QString::number(clients), QStringLiteral("-R"),
-                      QStringLiteral("400"), QStringLiteral("-T"), QStringLiteral("600"),
-                      QStringLiteral("postgres")});
-    }
-
-    BackupLab& m_lab;
-    QProcess m_ledger;
-    QProcess m_noise;
-};
+constexpr const char* kWords = "SELECT md5(string_agg(word, ',' ORDER BY id)) FROM quiet";
 
 } // namespace
 
@@ -78,16 +41,13 @@ class TstPostgresBackups : public QObject {
         return lab.server.select(QStringLiteral("SELECT coalesce(max(id), 0) FROM ledger")).toLongLong();
     }
 
-    /// Everything written so far is on the disk of the repository.
-    static bool isSafe(BackupLab& lab) {
-        return lab.server.select(
-                   QStringLiteral("SELECT coalesce(bool_or(flush_lsn >= pg_current_wal_flush_lsn()), false) "
-                                  "FROM pg_stat_replication WHERE application_name = 'holdfast log'")) == "t";
-    }
-
-    /// Once is enough: a moment later the server may have written on its own.
+    /// Everything written so far comes onto the disk of the repository, whatever is written meanwhile.
     static bool becomesSafe(BackupLab& lab) {
-        return QTest::qWaitFor([&lab] { return isSafe(lab); }, kServerPatience);
+        const auto written = lab.server.select(QStringLiteral("SELECT pg_current_wal_insert_lsn()"));
+        const auto isSafe = QStringLiteral("SELECT coalesce(bool_or(flush_lsn >= '%1'), false) FROM "
+                                           "pg_stat_replication WHERE application_name = 'holdfast log'")
+                                .arg(QString::fromUtf8(written));
+        return QTest::qWaitFor([&] { return lab.server.select(isSafe) == "t"; }, kServerPatience);
     }
 
     static std::size_t listed(PostgresBackups& backups) {
@@ -152,7 +112,6 @@ private Q_SLOTS:
             lab.server.select(QStringLiteral("SELECT xid FROM ledger WHERE id = %1").arg(wanted))
                 .toULongLong();
         QVERIFY(transaction > 0);
-        load.stop();
         QVERIFY(becomesSafe(lab));
 
         // To an arbitrary transaction: it and every one before it, and none after.
@@ -166,7 +125,8 @@ private Q_SLOTS:
                                  .arg(wanted))
                      .toStdString());
 
-        // To the moment before a mistake.
+        // To the moment before a mistake, of one of many clients.
+        load.stopLedger();
         const auto all =
             lab.server.select(QStringLiteral("SELECT count(*) || ' ' || sum(id) FROM ledger")).toStdString();
         const auto before = lab.clock.now();
@@ -179,6 +139,7 @@ private Q_SLOTS:
         QCOMPARE(BackupLab::ask(lab.path("to_time"), "SELECT count(*) || ' ' || sum(id) FROM ledger"), all);
 
         // After everything is lost: as far as the log goes, which is all of it.
+        QVERIFY(load.isAtWork());
         QVERIFY(lab.server.sql(QStringLiteral("CREATE TABLE last_words AS SELECT 'said' AS word")));
         QVERIFY(becomesSafe(lab));
         lab.server.kill();
@@ -234,8 +195,18 @@ private Q_SLOTS:
     }
 
     void aCorruptedPageIsFoundByTheDrill() {
-        BackupLab lab;
+        BackupLab lab({QStringLiteral("wal_keep_size=512MB")});
         QVERIFY2(lab.start(), qPrintable(lab.server.trouble()));
+        PostgresBackups backups(lab.order(), lab.clock);
+        auto receiver = receiverOf(lab, backups);
+        QVERIFY(receiver);
+        QTRY_VERIFY_WITH_TIMEOUT(receiver->status().receiving, kServerPatience);
+        const auto sound = backups.take({}, {});
+        HOLDFAST_DONE(sound);
+        const auto words = lab.server.select(QString::fromLatin1(kWords));
+        QVERIFY(lab.server.sql(QStringLiteral("INSERT INTO ledger (note) VALUES ('before')")));
+        QVERIFY(becomesSafe(lab));
+        receiver.reset();
         QVERIFY(lab.server.sql(QStringLiteral("CHECKPOINT")));
         const QString file =
             lab.server.path(QStringLiteral("data/")) +
@@ -246,7 +217,9 @@ private Q_SLOTS:
         QVERIFY(pages.write(QByteArray(2048, '\x5a')) == 2048);
         pages.close();
         QVERIFY2(lab.server.start(), qPrintable(lab.server.trouble()));
-        PostgresBackups backups(lab.order(), lab.clock);
+        receiver = receiverOf(lab, backups);
+        QVERIFY(receiver);
+        QTRY_VERIFY_WITH_TIMEOUT(receiver->status().receiving, kServerPatience);
         const auto taken = backups.take({}, {});
         HOLDFAST_DONE(taken);
         QVERIFY(backups.verify(taken->id, {}, {})->sound); // its bytes are those of the server
@@ -256,6 +229,15 @@ private Q_SLOTS:
         HOLDFAST_DONE(drilled);
         QVERIFY(!drilled->proven);
         QVERIFY(!drilled->findings.empty());
+
+        // The one before it and the log bring back what the page held, and all that was written since.
+        QVERIFY(lab.server.sql(QStringLiteral("INSERT INTO ledger (note) VALUES ('after')")));
+        QVERIFY(becomesSafe(lab));
+        const auto restored = backups.restore({.id = sound->id, .into = lab.path("sound")}, {}, {});
+        HOLDFAST_DONE(restored);
+        QCOMPARE(BackupLab::ask(lab.path("sound"), kWords), words.toStdString());
+        QCOMPARE(BackupLab::ask(lab.path("sound"), "SELECT string_agg(note, ' ' ORDER BY id) FROM ledger"),
+                 std::string("before after"));
     }
 
     void aFlippedBitInAnyFileIsFound() {
@@ -300,7 +282,7 @@ private Q_SLOTS:
         HOLDFAST_DONE(good);
         const auto server = lab.server.pid();
         auto order = lab.order();
-        order.kibibytesPerSecond = 1024;
+        order.settings.rateLimit = 1 << 20;
         PostgresBackups slow(order, lab.clock);
 
         const auto taken = slow.take([&](const BackupProgress&) { killAll(server); }, {});
@@ -318,7 +300,7 @@ private Q_SLOTS:
         BackupLab lab;
         QVERIFY2(lab.start(), qPrintable(lab.server.trouble()));
         auto order = lab.order();
-        order.kibibytesPerSecond = 1024;
+        order.settings.rateLimit = 1 << 20;
         PostgresBackups backups(order, lab.clock);
         std::stop_source stop;
         const auto taken =
@@ -350,13 +332,21 @@ private Q_SLOTS:
         photo.close();
         QVERIFY(QFile::link(QString::fromStdString(photos), QString::fromStdString(lab.path("link"))));
         const auto live = lab.server.path(QStringLiteral("data")).toStdString();
+        const auto home = lab.path("somebody"); // empty: only that it is a home keeps it
+        QVERIFY(QDir().mkpath(QString::fromStdString(home)));
+        holdfast::testing::PostgresServer other;
+        QVERIFY2(other.start(), qPrintable(other.trouble()));
+        other.stop();
+        const auto others = other.path(QStringLiteral("data")).toStdString();
         for (const auto& into :
              {photos, lab.path("link"), lab.path("link") + "/new", live, live + "/base/new",
-              lab.path("repository"), std::string("/"), std::string("/root"), std::string("relative")}) {
-            const auto restored = backups.restore({.id = taken->id, .into = into}, {}, {});
+              lab.path("repository"), home, others, std::string("/"), std::string("/root"),
+              std::string("/home"), std::string("/var"), std::string("relative")}) {
+            const auto restored = backups.restore({.id = taken->id, .into = into, .homes = {home}}, {}, {});
             QVERIFY2(!restored && restored.error().code == ErrorCode::FixInput, into.c_str());
         }
         QVERIFY(photo.exists());
+        QVERIFY2(other.start(), qPrintable(other.trouble()));
         QCOMPARE(lab.server.select(QStringLiteral("SELECT count(*) FROM quiet")), QByteArray("5000"));
     }
 

@@ -52,6 +52,15 @@ struct Served {
 
     QByteArray command(const QByteArrayList& words) { return talk.command(words); }
 
+    /// Writes all data to its file. A Redis that has just sent its data to a backup refuses to until it has
+    /// noticed that the child it sent them by has ended, up to a tenth of a second later.
+    [[nodiscard]] QByteArray save() {
+        const bool atRest = QTest::qWaitFor(
+            [this] { return command({"INFO", "persistence"}).contains("rdb_bgsave_in_progress:0\r\n"); },
+            kPatient);
+        return atRest ? command({"SAVE"}) : "a background save that does not end";
+    }
+
     [[nodiscard]] bool back() {
         BackupKeeper keeper(restore->place(), clock);
         const auto taken = keeper.provider().take({}, {});
@@ -108,7 +117,7 @@ private Q_SLOTS:
         QVERIFY(served.back());
         QVERIFY(served.command({"FLUSHALL"}).startsWith('+'));
         QVERIFY(served.command({"SET", "newer", "than the backup"}).startsWith('+'));
-        QVERIFY(served.command({"SAVE"}).startsWith('+'));
+        QCOMPARE(served.save(), QByteArray("+OK\r\n"));
 
         auto incident = served.restore->incident();
         incident->plan(RecoveryAction::Restore, "redis", {{"into", "in-place"}});
@@ -125,7 +134,7 @@ private Q_SLOTS:
         Served served("no");
         QVERIFY(served.answers());
         QVERIFY(served.command({"SET", "word", "a"}).startsWith('+'));
-        QVERIFY(served.command({"SAVE"}).startsWith('+'));
+        QCOMPARE(served.save(), QByteArray("+OK\r\n"));
         QVERIFY(served.back());
         std::filesystem::create_directory(served.path("data/somebody-elses"));
         const auto drawing = served.restore->incident()->draw(RecoveryAction::Restore, "redis");

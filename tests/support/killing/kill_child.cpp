@@ -17,10 +17,15 @@
 #include <QtCore/QSocketNotifier>
 #include <QtCore/QTimer>
 
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 
@@ -29,6 +34,11 @@ namespace {
 using namespace holdfast;
 using nlohmann::json;
 using ports::PlatformContext;
+
+/// Before or after which change of places of a data directory this program is killed; 0: it is not.
+std::atomic<int> killBefore{0};
+std::atomic<int> killAfter{0};
+std::atomic<int> changes{0};
 
 /// The lab's wire, but what is behind it can scale.
 class WiredReplicas final : public ports::Platform {
@@ -198,6 +208,11 @@ private:
     }
 
     void obey(const json& order) {
+        if (order.contains("kill_before_rename")) {
+            killBefore = order["kill_before_rename"].get<int>();
+            killAfter = order["kill_after_rename"].get<int>();
+            return;
+        }
         if (order.contains("abort")) {
             m_acts->command(ports::AbortPlan{.plan = actions::PlanId(order["abort"].get<std::string>())},
                             [](const auto&) {});
@@ -256,6 +271,20 @@ private:
 };
 
 } // namespace
+
+/// Instead of the C library's: a restore changes places by it, and no moment between two of its calls could
+/// be hit from outside.
+extern "C" int renameat2(int fromFolder, const char* from, int toFolder, const char* to,
+                         unsigned int flags) noexcept {
+    const std::string_view left(from);
+    const std::string_view right(to);
+    const bool ofData = left.find(".restored-") != left.npos || right.find(".before-") != right.npos;
+    const int number = ofData ? ++changes : 0;
+    if (ofData && number == killBefore) ::raise(SIGKILL);
+    const auto done = ::syscall(SYS_renameat2, fromFolder, from, toFolder, to, flags);
+    if (ofData && number == killAfter) ::raise(SIGKILL);
+    return static_cast<int>(done);
+}
 
 int main(int argc, char** argv) {
     app::outliveFileLimits();
