@@ -185,11 +185,17 @@ void BackupDesk::restore(const ServiceId& service, ports::RestoreOrder order, co
 }
 
 void BackupDesk::cancel(const Asker& asker, Answer<std::string> answer) {
-    if (m_stopped || !m_running)
+    const bool copies = !m_running && m_copies.running();
+    if (m_stopped || (!m_running && !copies))
         return answer(failure(ErrorCode::FixInput, "Nothing is under way with backups."));
     if (asker.granted) {
         if (const auto is = m_ways.actions.office().rules()->may(asker, actions::Role::Operator); !is)
             return answer(std::unexpected(is.error()));
+    }
+    if (copies) {
+        m_copies.cancel();
+        return answer(fmt::format("The copy of the backups of {} ends; what arrived is not sent again.",
+                                  m_copies.running()->place().service.value()));
     }
     m_cancel.request_stop();
     answer(fmt::format("What was under way with the backups of {} ends, and leaves nothing behind.",

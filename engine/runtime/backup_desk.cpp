@@ -3,6 +3,7 @@
 // people ask in backup_asks.cpp.
 #include "engine/runtime/backup_desk.h"
 
+#include "engine/core/base/nap.h"
 #include "engine/core/fleet/fleet_state.h"
 #include "engine/runtime/backup_watched.h"
 
@@ -26,11 +27,8 @@ constexpr Duration kNap{100};
 void awaitLog(BackupKeeper& keeper, const Clock& clock, const std::stop_token& stop) {
     const auto until = clock.steady() + kReceivesWithin;
     if (!keeper.receiveLog(stop)) return;
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    while (!keeper.receives() && clock.steady() < until && !stop.stop_requested()) {
-        std::unique_lock lock(mutex);
-        wake.wait_for(lock, stop, kNap, [] { return false; });
+    while (!keeper.receives() && clock.steady() < until) {
+        if (!napped(stop, kNap)) return;
     }
 }
 
@@ -59,7 +57,24 @@ std::string takeAndVerify(BackupKeeper& keeper, const Clock& clock, const ports:
     return thinned ? std::string() : backupSentence(thinned.error());
 }
 
-BackupDesk::BackupDesk(Ways ways) : m_ways(std::move(ways)) {}
+BackupDesk::BackupDesk(Ways ways)
+    : m_ways(std::move(ways))
+    , m_copies({.clock = m_ways.clock,
+                .gate = m_ways.gate,
+                .moved =
+                    [this](const Keeper& keeper) {
+                        if (auto* watched = find(keeper->place().service);
+                            watched != nullptr && watched->keeper == keeper) {
+                            plan(*watched);
+                            shown();
+                        }
+                    },
+                .ended =
+                    [this](const Keeper& keeper) {
+                        if (auto* watched = find(keeper->place().service);
+                            watched != nullptr && watched->keeper == keeper)
+                            look(*watched);
+                    }}) {}
 
 BackupDesk::~BackupDesk() {
     stop();
@@ -133,11 +148,14 @@ void BackupDesk::tick() {
     for (const auto& one : m_watched) {
         if (!one->looking && (!one->nextLook || now >= *one->nextLook)) look(*one);
     }
+    spare();
     if (schedules() && !m_running) beginWhatIsDue();
+    if (schedules() && !m_copies.running()) beginDueCopy();
 }
 
 void BackupDesk::stop() {
     if (std::exchange(m_stopped, true)) return;
+    m_copies.stop();
     m_work.stop();
     m_looks.stop();
 }
@@ -146,11 +164,16 @@ void BackupDesk::plan(Watched& watched) const {
     auto& shown = watched.shown;
     shown.nextBackup.reset();
     shown.nextDrill.reset();
+    shown.waitsUntil.reset();
     watched.missesAt.reset();
+    if (shown.copy) m_copies.fill(watched.keeper, shown.backups, schedules() && watched.listed, *shown.copy);
     if (!schedules() || !watched.listed) return;
     const auto now = m_ways.clock.now();
     const auto facts = factsOf(watched);
     shown.nextBackup = nextBackup(watched.settings, facts, now);
+    if (shown.nextBackup)
+        shown.waitsUntil =
+            waitsUntil(watched.settings, facts, *shown.nextBackup, wellnessOf(watched.service).ill, now);
     watched.missesAt = missesRecoveryPoint(watched.settings, facts, shown.nextBackup, now);
     const auto* drill = newestDrill(shown.backups);
     shown.nextDrill =
@@ -163,8 +186,10 @@ void BackupDesk::beginWhatIsDue() {
     const auto now = m_ways.clock.now();
     std::vector<DueService> due;
     for (const auto& one : m_watched) {
+        const auto waited = one->shown.waitsUntil;
         plan(*one);
-        if (one->shown.nextBackup && !isRestored(one->service))
+        if (one->shown.waitsUntil != waited) shown();
+        if (one->shown.nextBackup && !one->shown.waitsUntil && !isRestored(one->service))
             due.push_back({.service = one->service, .due = *one->shown.nextBackup});
     }
     if (const auto service = toBegin(due, false, now)) return beginBackup(*find(*service));
@@ -176,6 +201,18 @@ void BackupDesk::beginWhatIsDue() {
                !isRestored(one->service);
     });
     if (drilled != m_watched.end()) beginDrill(**drilled);
+}
+
+/// The one that waits longest; what a plan restores comes later.
+void BackupDesk::beginDueCopy() {
+    const auto now = m_ways.clock.now();
+    const Watched* first = nullptr;
+    for (const auto& one : m_watched) {
+        const auto& copy = one->shown.copy;
+        if (!copy || !copy->next || *copy->next > now || isRestored(one->service)) continue;
+        if (first == nullptr || *copy->next < *first->shown.copy->next) first = one.get();
+    }
+    if (first != nullptr) m_copies.begin(first->keeper);
 }
 
 void BackupDesk::beginBackup(Watched& watched) {
@@ -206,6 +243,8 @@ void BackupDesk::beginDrill(Watched& watched) {
 
 void BackupDesk::begin(Watched& watched, Work work, Job job) {
     m_running = watched.keeper;
+    m_running->goSlower(false);
+    m_wellness = wellnessOf(watched.service);
     m_cancel = std::stop_source();
     if (work == Work::Backup) watched.lastTried = m_ways.clock.now();
     if (work == Work::Drill) watched.lastDrillTried = m_ways.clock.now();
@@ -222,10 +261,11 @@ void BackupDesk::begin(Watched& watched, Work work, Job job) {
             told = now;
             post(keeper, [this, work, progress](Watched& one) {
                 if (!one.shown.running) return;
-                const auto began = one.shown.running->began;
+                const auto before = *one.shown.running;
                 one.shown.running = progress;
                 one.shown.running->work = work;
-                one.shown.running->began = began;
+                one.shown.running->began = before.began;
+                one.shown.running->slowed = before.slowed;
                 shown();
             });
         };

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "engine/backups/backup_keeper.h"
+#include "engine/core/backups/backup_pace.h"
 #include "engine/ports/backup_client.h"
 #include "engine/runtime/action_desk.h"
+#include "engine/runtime/copy_desk.h"
 
 #include <functional>
 #include <memory>
@@ -27,7 +29,8 @@ public:
         EventJournal& journal;
         std::shared_ptr<PostGate> gate;
         ActionDesk& actions;
-        std::function<void()> changed; ///< there is a new state()
+        std::function<FleetStatePtr()> newest; ///< as published; null: nothing was
+        std::function<void()> changed;         ///< there is a new state()
     };
 
     explicit BackupDesk(Ways ways);
@@ -75,6 +78,10 @@ private:
     void beginVerification(Watched& watched);
     void beginDrill(Watched& watched);
     void plan(Watched& watched) const;
+    void beginDueCopy();
+    // backup_wellness.cpp
+    [[nodiscard]] backups::Wellness wellnessOf(const ServiceId& service) const;
+    void spare();
     [[nodiscard]] backups::ScheduleFacts factsOf(const Watched& watched) const;
     // backup_trouble.cpp
     [[nodiscard]] std::string troubleOf(const Watched& watched) const;
@@ -104,9 +111,11 @@ private:
     std::shared_ptr<const FleetSpec> m_fleet;
     std::vector<std::unique_ptr<Watched>> m_watched; ///< in the order of the fleet
     std::shared_ptr<const backups::BackupState> m_state;
-    Keeper m_running;          ///< of what is under way; null: nothing is
-    std::stop_source m_cancel; ///< of the same
+    Keeper m_running;             ///< of what is under way; null: nothing is
+    std::stop_source m_cancel;    ///< of the same
+    backups::Wellness m_wellness; ///< of its service, when it began
     bool m_stopped = false;
+    CopyDesk m_copies;
     WorkerPool m_looks{"backup looks", 2}; ///< last: their jobs use the rest
     WorkerPool m_work{"backups", 1};
 };

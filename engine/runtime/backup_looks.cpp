@@ -54,6 +54,7 @@ BackupDesk::Look BackupDesk::lookAt(BackupKeeper& keeper, bool receives, std::st
         return out;
     }
     out.backups = std::move(*backups);
+    out.copy = keeper.copyStatus();
     // Why the log is not received stands in its status.
     if (receives) static_cast<void>(keeper.receiveLog(stop));
     // That it does not answer is told by its probe.
@@ -75,6 +76,7 @@ void BackupDesk::takeLook(Watched& watched, Look look) {
     if (look.backups) {
         watched.listed = true;
         shown.backups = std::move(*look.backups);
+        shown.copy = std::move(look.copy);
         const auto* drill = newestDrill(shown.backups);
         shown.recoveryTime =
             drill != nullptr && drill->proven ? std::optional(drill->recoveryTime()) : std::nullopt;

@@ -42,6 +42,8 @@ std::string BackupDesk::troubleOf(const Watched& watched) const {
         return fmt::format("If it failed now, the last {:.0f} s would be lost, and the target is {:.0f} s.",
                            std::chrono::duration<double>(shown.recoveryPoint->atMost).count(),
                            std::chrono::duration<double>(watched.settings.recoveryPoint).count());
+    if (shown.copy && !shown.copy->trouble.empty())
+        return fmt::format("The copy to {} failed: {}", shown.copy->to, shown.copy->trouble);
     return {};
 }
 

@@ -35,8 +35,9 @@ struct BackupDesk::Look {
     std::optional<std::vector<backups::BackupSummary>> backups; ///< none: they could not be listed
     std::optional<backups::BackupKeeper::LogLook> log;
     std::optional<backups::ChangeLook> changes; ///< none: the server does not answer
-    std::vector<backups::CutShort> cutShort;    ///< by programs that are no more
-    SteadyPoint asked{};                        ///< when it began
+    std::optional<backups::CopyStatus> copy;
+    std::vector<backups::CutShort> cutShort; ///< by programs that are no more
+    SteadyPoint asked{};                     ///< when it began
     std::string trouble;
 };
 

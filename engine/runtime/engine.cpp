@@ -76,6 +76,7 @@ Engine::Engine(EngineWorld world, QObject* parent)
                  .journal = m_journal,
                  .gate = m_gate,
                  .actions = m_desk,
+                 .newest = [this] { return m_state; },
                  .changed = [this] { publishSoon(); }})
     , m_memory(
           m_store, m_journal, m_gate, *m_world.clock,
