@@ -125,13 +125,14 @@ void Lab::launch(const std::string& process) {
     if (!started) fail(fmt::format("{} cannot be started: {}", process, started.error().detail));
 }
 
-void Lab::setUpPostgres() {
-    asio::post(*m_pool, [this] {
+void Lab::setUpPostgres(Clock::time_point until) {
+    asio::post(*m_pool, [this, until] {
         const auto done = m_world.postgres().setUp();
-        asio::post(m_loop, [this, done] {
+        asio::post(m_loop, [this, done, until] {
             if (m_phase != LabPhase::Starting) return;
-            // Not accepting yet: again. Anything else shows when the whole is late, with the server's words.
-            if (!done) return after(kRetry, [this] { setUpPostgres(); });
+            if (!done && Clock::now() >= until)
+                return fail(fmt::format("PostgreSQL cannot be set up: {}", done.error().detail));
+            if (!done) return after(kRetry, [this, until] { setUpPostgres(until); }); // not accepting yet
             awaitReady("postgres", kStartWithin, [this](const Result<void>&) { onFirstReady("postgres"); });
         });
     });
@@ -193,7 +194,7 @@ void Lab::onExit(const platforms::ProcessExit& exit) {
         if (exit.code != 0 || exit.signal != 0)
             return fail(fmt::format("PostgreSQL cannot be initialised: {}", lastWords(kInitialiser)));
         launch("postgres");
-        setUpPostgres();
+        setUpPostgres(Clock::now() + kStartWithin);
     } else if (exit.name == kUsers) {
         after(kUsersPause, [this] { restartUsers(); });
     } else {

@@ -66,7 +66,7 @@ private:
     void onServiceExit(const platforms::ProcessExit& exit);
     void onStartedByOthers(const std::string& process);
     void restartUsers();
-    void setUpPostgres();
+    void setUpPostgres(Clock::time_point until);
     void awaitReady(const std::string& service, Clock::duration within, Answer answer);
     void checkReady(const std::string& service);
     void settle(const std::string& service, const Result<void>& outcome);

@@ -10,6 +10,7 @@ namespace holdfast::lab {
 namespace {
 
 constexpr Duration kTimeout{2'000};
+constexpr Duration kSetUpTimeout{20'000}; ///< a statement; on a slow disk a database takes its time
 constexpr Duration kProbeTimeout{500};
 constexpr auto kSuperuser = "postgres";
 
@@ -102,24 +103,34 @@ Result<void> PostgresServer::setUp() const {
         // Encrypted here: pg_stat_statements keeps the texts of statements, on disk too.
         const auto secret = server->encrypted(role, *password);
         if (!secret) return std::unexpected(secret.error());
-        const auto made = server->runScript(
-            fmt::format("CREATE ROLE {} LOGIN PASSWORD {}", role, quoted(*secret)), kTimeout);
+        const auto known =
+            server->run("SELECT 1 FROM pg_roles WHERE rolname = $1", {std::string(role)}, kSetUpTimeout);
+        if (!known) return std::unexpected(known.error());
+        const auto made =
+            server->runScript(fmt::format("{} ROLE {} LOGIN PASSWORD {}", known->empty() ? "CREATE" : "ALTER",
+                                          role, quoted(*secret)),
+                              kSetUpTimeout);
         if (!made) return made;
     }
-    const auto granted =
-        server->runScript(fmt::format("GRANT pg_monitor, pg_signal_backend TO {}", kWatcherRole), kTimeout);
+    const auto granted = server->runScript(
+        fmt::format("GRANT pg_monitor, pg_signal_backend TO {}", kWatcherRole), kSetUpTimeout);
     if (!granted) return granted;
-    const auto database =
-        server->runScript(fmt::format("CREATE DATABASE {} OWNER {}", kDatabase, kApplicationRole), kTimeout);
-    if (!database) return database;
+    const auto known =
+        server->run("SELECT 1 FROM pg_database WHERE datname = $1", {std::string(kDatabase)}, kSetUpTimeout);
+    if (!known) return std::unexpected(known.error());
+    if (known->empty()) {
+        const auto made = server->runScript(
+            fmt::format("CREATE DATABASE {} OWNER {}", kDatabase, kApplicationRole), kSetUpTimeout);
+        if (!made) return made;
+    }
     auto application = openAsSuperuser(kTimeout);
     if (!application) return std::unexpected(application.error());
     if (hasStatements()) {
         const auto extended =
-            application->runScript("CREATE EXTENSION IF NOT EXISTS pg_stat_statements", kTimeout);
+            application->runScript("CREATE EXTENSION IF NOT EXISTS pg_stat_statements", kSetUpTimeout);
         if (!extended) return extended;
     }
-    return application->runScript(kTables, kTimeout);
+    return application->runScript(kTables, kSetUpTimeout);
 }
 
 Result<void> PostgresServer::refuseWrites(bool refuse) const {

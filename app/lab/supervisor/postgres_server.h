@@ -20,7 +20,8 @@ public:
     [[nodiscard]] platforms::ProcessSpec initialiser() const;
     [[nodiscard]] platforms::ProcessSpec server() const;
 
-    /// Waits; for a pool. Makes roles, database and tables, once. Retry: not ready yet.
+    /// Waits; for a pool. Makes roles, database and tables, as far as an attempt before has not. Retry: not
+    /// ready yet.
     [[nodiscard]] Result<void> setUp() const;
     /// Waits; for a pool. True when the database of the application answers.
     [[nodiscard]] bool isReady() const;
