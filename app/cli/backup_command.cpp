@@ -80,6 +80,7 @@ void BackupCommand::carryOut() {
         });
     ports::RestoreOrder order{.id = id, .into = acting.into, .point = {}, .homes = {}};
     order.point.time = acting.at;
+    order.point.onlyConsistent = acting.atBackup;
     order.point.transaction = acting.transaction;
     m_backups.restore(service, order,
                       [this](const Result<ports::Restored>& restored) { told(restored, restoredText); });

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/backup_offsite.h"
 
+#include "app/cli/valid_fleet.h"
 #include "app/cli/warm_fleet.h"
 #include "engine/backups/backup_keeper.h"
-#include "engine/backups/offsite_copy.h"
-#include "engine/core/fleet/copy_settings.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -23,45 +22,27 @@ struct Told {
     json document;
 };
 
-/// Where they are here and there.
-struct Places {
-    backups::BackupPlace here;
-    CopySettings there;
-};
-
-Result<Places> placesOf(const Options& options, const EnvironmentLookup& environment, const Clock& clock) {
-    const auto outcome = readFleetFile(options.fleet, environment);
-    if (!outcome.fleet)
-        return failure(ErrorCode::FixInput,
-                       outcome.diagnostics.empty() ? "the fleet file is not valid"
-                                                   : toString(outcome.diagnostics.front()),
-                       options.fleet);
+Result<std::shared_ptr<backups::BackupKeeper>>
+keeperOf(const Options& options, const EnvironmentLookup& environment, const Clock& clock) {
+    const auto fleet = validFleet(options, environment);
+    if (!fleet) return std::unexpected(fleet.error());
     const ServiceId wanted(options.acting.service);
-    const auto service = std::ranges::find(outcome.fleet->services, wanted, &ServiceSpec::id);
-    const auto keeper = service != outcome.fleet->services.end()
-                            ? backups::keeperOf(*outcome.fleet, *service, clock)
-                            : nullptr;
-    if (!keeper)
-        return failure(
-            ErrorCode::FixInput,
-            fmt::format("{} has no «backup:» in the fleet file, or is not of this fleet.", wanted.value()),
-            options.fleet);
-    auto there = copySettingsIn(options.fleet, environment, wanted);
-    if (!there)
-        return failure(ErrorCode::FixInput,
-                       fmt::format("{} has no «copy:» in its «backup:»: nothing of it is kept elsewhere.",
-                                   wanted.value()),
-                       options.fleet);
-    return Places{.here = keeper->place(), .there = std::move(*there)};
+    const auto service = std::ranges::find(fleet->services, wanted, &ServiceSpec::id);
+    auto keeper = service != fleet->services.end() ? backups::keeperOf(*fleet, *service, clock) : nullptr;
+    if (keeper) return keeper;
+    return failure(
+        ErrorCode::FixInput,
+        fmt::format("{} has no «backup:» in the fleet file, or is not of this fleet.", wanted.value()),
+        options.fleet);
 }
 
-Result<Told> copied(backups::OffsiteCopy& copies, const Places& places, const Clock& clock) {
-    const auto report = copies.copy(places.here.settings.keep, clock.now(), {}, {});
+Result<Told> copied(backups::OffsiteCopy& copies, const backups::BackupPlace& place, const Clock& clock) {
+    const auto report = copies.copy(place.settings.keep, clock.now(), {}, {});
     if (!report) return std::unexpected(report.error());
     json whole = json::array();
     for (const auto& id : report->whole)
         whole.push_back(id.value());
-    const auto to = places.there.target();
+    const auto to = place.settings.copy->target();
     return Told{
         .text = fmt::format("Backups that are whole at {}: {}. Files sent: {} ({:.1f} MB). Old backups let "
                             "go there: {}.\n",
@@ -74,19 +55,20 @@ Result<Told> copied(backups::OffsiteCopy& copies, const Places& places, const Cl
                      {"dropped", report->dropped}}};
 }
 
-Result<backups::BackupId> newest(backups::OffsiteCopy& copies, const Places& places) {
+Result<backups::BackupId> newest(backups::OffsiteCopy& copies, const backups::BackupPlace& place) {
     const auto all = copies.list({});
     if (!all) return std::unexpected(all.error());
     const auto good =
         std::ranges::find_if(*all, [](const backups::CopiedBackup& one) { return one.damage.empty(); });
     if (good != all->end()) return good->id;
     return failure(ErrorCode::FixInput, fmt::format("There is no whole backup of {} at {}.",
-                                                    places.here.service.value(), places.there.target()));
+                                                    place.service.value(), place.settings.copy->target()));
 }
 
-Result<Told> fetchedOrVerified(backups::OffsiteCopy& copies, const Places& places, const Options& options) {
+Result<Told> fetchedOrVerified(backups::OffsiteCopy& copies, const backups::BackupPlace& place,
+                               const Options& options) {
     const auto id = options.acting.backup.empty()
-                        ? newest(copies, places)
+                        ? newest(copies, place)
                         : Result<backups::BackupId>(backups::BackupId(options.acting.backup));
     if (!id) return std::unexpected(id.error());
     if (options.acting.verb == "verify-copy") {
@@ -98,9 +80,10 @@ Result<Told> fetchedOrVerified(backups::OffsiteCopy& copies, const Places& place
     const auto manifest = copies.fetch(*id, {}, {});
     if (!manifest) return std::unexpected(manifest.error());
     return Told{.text = fmt::format(
-                    "The backup {} of {} came back, {:.1f} MB, and the log behind it. «backup verify» has "
-                    "its own tool judge it, «backup restore» restores it.\n",
-                    id->value(), manifest->server, static_cast<double>(manifest->storedBytes()) / 1e6),
+                    "The backup {} of {} came back, {:.1f} MB{}. «backup verify» has its own tool judge it, "
+                    "«backup restore» restores it.\n",
+                    id->value(), manifest->server, static_cast<double>(manifest->storedBytes()) / 1e6,
+                    manifest->log ? ", and the log behind it" : ""),
                 .document = {{"id", id->value()}, {"stored_bytes", manifest->storedBytes()}}};
 }
 
@@ -114,14 +97,13 @@ int runBackupOffsite(const Options& options, const EnvironmentLookup& environmen
                      std::ostream& problems) {
     const SystemClock clock;
     const auto told = [&]() -> Result<Told> {
-        const auto places = placesOf(options, environment, clock);
-        if (!places) return std::unexpected(places.error());
-        auto store = backups::ObjectStore::open(places->there, {});
-        if (!store) return std::unexpected(store.error());
-        backups::Repository repository(places->here);
-        backups::OffsiteCopy copies(repository, places->here, std::move(*store));
-        return options.acting.verb == "copy" ? copied(copies, *places, clock)
-                                             : fetchedOrVerified(copies, *places, options);
+        const auto keeper = keeperOf(options, environment, clock);
+        if (!keeper) return std::unexpected(keeper.error());
+        auto copies = (*keeper)->copies();
+        if (!copies) return std::unexpected(copies.error());
+        const auto& place = (*keeper)->place();
+        return options.acting.verb == "copy" ? copied(*copies, place, clock)
+                                             : fetchedOrVerified(*copies, place, options);
     }();
     if (!told) {
         problems << "holdfast: " << told.error().detail << '\n';

@@ -2,6 +2,7 @@
 #include "app/cli/backup_record.h"
 
 #include "app/cli/backup_text.h"
+#include "app/cli/valid_fleet.h"
 #include "app/cli/warm_fleet.h"
 #include "engine/backups/backup_keeper.h"
 #include "engine/core/backups/backup_json.h"
@@ -17,21 +18,18 @@ namespace {
 
 Result<backups::BackupState> listed(const Options& options, const EnvironmentLookup& environment,
                                     const Clock& clock) {
-    const auto outcome = readFleetFile(options.fleet, environment);
-    if (!outcome.fleet)
-        return failure(ErrorCode::FixInput,
-                       outcome.diagnostics.empty() ? "the fleet file is not valid"
-                                                   : toString(outcome.diagnostics.front()),
-                       options.fleet);
+    const auto fleet = validFleet(options, environment);
+    if (!fleet) return std::unexpected(fleet.error());
     backups::BackupState state;
     const ServiceId wanted(options.acting.service);
-    for (const auto& service : outcome.fleet->services) {
+    for (const auto& service : fleet->services) {
         if (!wanted.isEmpty() && service.id != wanted) continue;
-        const auto keeper = backups::keeperOf(*outcome.fleet, service, clock);
+        const auto keeper = backups::keeperOf(*fleet, service, clock);
         if (!keeper) continue;
         auto all = keeper->list();
         if (!all) return std::unexpected(all.error());
-        backups::ServiceBackups one{.service = service.id, .backups = std::move(*all)};
+        backups::ServiceBackups one{
+            .service = service.id, .backups = std::move(*all), .copy = keeper->copyStatus()};
         if (const auto* drill = backups::newestDrill(one.backups); drill != nullptr && drill->proven)
             one.recoveryTime = drill->recoveryTime();
         state.services.push_back(std::move(one));

@@ -32,6 +32,17 @@ std::string drilledWord(const BackupSummary& one) {
     return drilled->proven ? fmt::format("proven, {:.1f} s", seconds(drilled->recoveryTime())) : "failed";
 }
 
+std::string copiedWord(const BackupSummary& one) {
+    return one.copied ? toIso8601(*one.copied) : "-";
+}
+
+/// The end of a list whose backups are kept elsewhere, too.
+std::string copyText(const CopyStatus& copy) {
+    return copy.at
+               ? fmt::format("All that was sound at {} is at {}, too.\n", toIso8601(*copy.at), copy.to)
+               : fmt::format("Nothing of it is known to be at {} yet. «backup copy» sends it.\n", copy.to);
+}
+
 std::string phasesText(const std::vector<Phase>& phases) {
     std::string text;
     for (const auto& phase : phases)
@@ -45,17 +56,19 @@ std::string backupTable(const ServiceBackups& service, TimePoint now) {
     const auto& name = service.service.value();
     if (service.backups.empty())
         return fmt::format("There is no backup of {0} yet. «backup take» takes one.\n", name);
-    auto text = fmt::format("{}\n{:<22} {:<24} {:<10} {:>12} {:<14} {:<18} {}\n", name, "BACKUP", "TAKEN",
-                            "KIND", "STORED", "VERIFIED", "DRILLED", "OF");
+    auto text = fmt::format("{}\n{:<22} {:<24} {:<10} {:>12} {:<14} {:<18} {:<24} {}\n", name, "BACKUP",
+                            "TAKEN", "KIND", "STORED", "VERIFIED", "DRILLED", "COPIED", "OF");
     for (const auto& one : service.backups)
-        text += fmt::format("{:<22} {:<24} {:<10} {:>12} {:<14} {:<18} {}\n", one.id.value(),
+        text += fmt::format("{:<22} {:<24} {:<10} {:>12} {:<14} {:<18} {:<24} {}\n", one.id.value(),
                             toIso8601(one.began), one.damage.empty() ? toString(one.method) : "?",
-                            megabytes(one.storedBytes), verifiedWord(one), drilledWord(one), one.server);
+                            megabytes(one.storedBytes), verifiedWord(one), drilledWord(one), copiedWord(one),
+                            one.server);
     for (const auto& one : service.backups) {
         if (!one.damage.empty()) text += fmt::format("{}: {}\n", one.id.value(), one.damage);
         if (one.proofs.verified && !one.proofs.verified->sound)
             text += fmt::format("{}: {}\n", one.id.value(), one.proofs.verified->text);
     }
+    if (service.copy) text += copyText(*service.copy);
     const auto* good = newestGood(service.backups);
     if (good == nullptr) return text + "None of them is sound. Take one now.\n";
     return text + fmt::format("The last good one began {:.0f} min ago.\n", seconds(now - good->began) / 60.0);

@@ -49,12 +49,13 @@ Acting, all through the same guarded plans:
   holdfast rollback FLEET.yaml|--lab [SERVICE] [--to SNAPSHOT] [--dry-run] [--confirm NAME] [--reason TEXT]
                                      the same way, back to how SERVICE was in a snapshot (without --to the newest
                                      safe point); without SERVICE every service that differs, in their order
-  holdfast restore FLEET.yaml|--lab SERVICE [--from BACKUP] [--at TIME|--transaction NUMBER] [--dry-run]
-                                     [--into fresh|in-place] [--confirm NAME] [--reason TEXT]
+  holdfast restore FLEET.yaml|--lab SERVICE [--from BACKUP] [--at TIME|--at backup|--transaction NUMBER]
+                                     [--into fresh|in-place] [--dry-run] [--confirm NAME] [--reason TEXT]
                                      the same way, its data from a backup (without --from the newest verified one):
                                      restored beside it and proven, then the service is stopped, the folders change
                                      places, and the former one stays. What is there is never written over, so
-                                     that in-place is the same as fresh
+                                     that in-place is the same as fresh. --at backup goes no further than the
+                                     backup itself, without the log behind it
   holdfast guards FLEET.yaml|--lab SERVICE
                                      lets every guard refuse on copies of a plan; nothing is done
   holdfast snapshot list|verify FLEET.yaml|--lab [ID]
@@ -72,7 +73,7 @@ Acting, all through the same guarded plans:
   holdfast backup verify|drill FLEET.yaml SERVICE [ID]
                                      reads every byte of one again (without ID: the newest); rehearses a restore on
                                      a server of its own, compares what came back, and measures how long it took
-  holdfast backup restore FLEET.yaml SERVICE [ID] --into FOLDER [--at TIME|--transaction NUMBER]
+  holdfast backup restore FLEET.yaml SERVICE [ID] --into FOLDER [--at TIME|--at backup|--transaction NUMBER]
                                      into a folder that is not there or empty, never over anything; PostgreSQL: to
                                      the end of its log, to how it was at TIME, or up to and with a transaction; of
                                      a dump: as it was then, in a new cluster

@@ -75,7 +75,11 @@ std::string warningsMisuse(const Options& options) {
 namespace {
 
 bool givenForRestore(const ActingOptions& acting) {
-    return !acting.into.empty() || acting.at || acting.transaction;
+    return !acting.into.empty() || acting.at || acting.atBackup || acting.transaction;
+}
+
+bool isToTwoPoints(const ActingOptions& acting) {
+    return (acting.at || acting.atBackup) && acting.transaction;
 }
 
 bool givenForActing(const ActingOptions& acting) {
@@ -151,7 +155,7 @@ std::string placeBackup(std::vector<std::string>& words, Options& options) {
         return "backup restore: expected --into FOLDER, which must not be there or be empty";
     if (verb != "restore" && givenForRestore(acting))
         return "--into, --at and --transaction are for backup restore";
-    if (acting.at && acting.transaction) return "backup restore: either --at or --transaction, not both";
+    if (isToTwoPoints(acting)) return "backup restore: either --at or --transaction, not both";
     return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
 }
 
@@ -165,10 +169,11 @@ std::string placeRestore(std::vector<std::string>& words, Options& options) {
     if (!acting.action.empty()) return "--action is for recover";
     if (acting.into.starts_with('/'))
         return "restore: --into is fresh or in-place; into a folder of its own: «holdfast backup restore»";
-    if (acting.at && acting.transaction) return "restore: either --at or --transaction, not both";
+    if (isToTwoPoints(acting)) return "restore: either --at or --transaction, not both";
     acting.action = actions::toString(actions::RecoveryAction::Restore);
     if (!acting.into.empty()) acting.settings.emplace("into", acting.into);
     if (acting.at) acting.settings.emplace("at", toIso8601(*acting.at));
+    if (acting.atBackup) acting.settings.emplace("at", "backup");
     if (acting.transaction) acting.settings.emplace("transaction", std::to_string(*acting.transaction));
     return words.empty() ? "" : fmt::format("«{}» is one word too many", words.front());
 }

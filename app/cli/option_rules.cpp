@@ -102,9 +102,14 @@ bool readSetting(const std::string& text, Options& options) {
     return options.acting.settings.emplace(text.substr(0, equals), text.substr(equals + 1)).second;
 }
 
-/// «2026-11-22T00:30:00Z», perhaps with milliseconds.
+/// «2026-11-22T00:30:00Z», perhaps with milliseconds, or «backup».
 bool readMoment(const std::string& text, Options& options) {
     constexpr std::size_t kWithoutFraction = 20;
+    options.acting.atBackup = text == "backup";
+    if (options.acting.atBackup) {
+        options.acting.at.reset();
+        return true;
+    }
     const bool whole = text.size() == kWithoutFraction && text.back() == 'Z';
     options.acting.at =
         actions::timeFromIso8601(whole ? text.substr(0, kWithoutFraction - 1) + ".000Z" : text);
@@ -154,7 +159,7 @@ const std::map<std::string_view, OptionRule>& valueOptions() {
               options.acting.into = value;
               return value.starts_with('/') || value == "fresh" || value == "in-place";
           }}},
-        {"--at", {"a moment such as 2026-11-22T00:30:00Z", readMoment}},
+        {"--at", {"a moment such as 2026-11-22T00:30:00Z, or backup", readMoment}},
         {"--transaction",
          {"the number of a transaction",
           [](const std::string& value, Options& options) {

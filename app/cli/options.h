@@ -54,6 +54,7 @@ struct ActingOptions {
     std::string backup;                          ///< backup: its id; empty: the newest sound one
     std::string into;                            ///< backup restore: a folder; restore: «fresh», «in-place»
     std::optional<TimePoint> at;                 ///< restore, backup restore: as it was then
+    bool atBackup = false;                       ///< the same: no further than the backup itself
     std::optional<std::uint64_t> transaction;    ///< the same: up to and with this one
     std::size_t limit = 200;                     ///< plan list, audit list
 };

@@ -2,6 +2,7 @@
 #include "app/cli/record_command.h"
 
 #include "app/cli/acting_text.h"
+#include "app/cli/valid_fleet.h"
 #include "app/cli/warm_fleet.h"
 #include "app/store_factory.h"
 #include "app/watch.h"
@@ -109,13 +110,9 @@ int showPlan(const Options& options, const EnvironmentLookup& environment, std::
 Result<Kept> fleetOf(const Options& options, const EnvironmentLookup& environment) {
     if (options.lab)
         return Kept{.folder = fleetsFolder(options) / folderNameOf(kLabFleet), .fleet = kLabFleet};
-    const auto outcome = readFleetFile(options.fleet, environment);
-    if (!outcome.fleet) {
-        std::string text = "the fleet file is not valid";
-        if (!outcome.diagnostics.empty()) text = toString(outcome.diagnostics.front());
-        return failure(ErrorCode::FixInput, text, options.fleet);
-    }
-    const auto& name = outcome.fleet->name;
+    const auto fleet = validFleet(options, environment);
+    if (!fleet) return std::unexpected(fleet.error());
+    const auto& name = fleet->name;
     return Kept{.folder = fleetsFolder(options) / folderNameOf(name), .fleet = name};
 }
 

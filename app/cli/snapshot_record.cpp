@@ -2,6 +2,7 @@
 #include "app/cli/snapshot_record.h"
 
 #include "app/cli/snapshot_text.h"
+#include "app/cli/valid_fleet.h"
 #include "app/cli/warm_fleet.h"
 #include "app/store_factory.h"
 #include "app/watch.h"
@@ -36,11 +37,9 @@ struct Kept {
 
 Result<std::string> fleetName(const Options& options, const EnvironmentLookup& environment) {
     if (options.lab) return kLabFleet;
-    const auto outcome = readFleetFile(options.fleet, environment);
-    if (outcome.fleet) return outcome.fleet->name;
-    std::string text = "the fleet file is not valid";
-    if (!outcome.diagnostics.empty()) text = toString(outcome.diagnostics.front());
-    return failure(ErrorCode::FixInput, text, options.fleet);
+    const auto fleet = validFleet(options, environment);
+    if (!fleet) return std::unexpected(fleet.error());
+    return fleet->name;
 }
 
 Result<Kept> kept(const Options& options, const EnvironmentLookup& environment) {

@@ -67,6 +67,17 @@ private Q_SLOTS:
         QVERIFY(other && other->lab);
         QCOMPARE(other->acting.settings.at("transaction"), std::string("812"));
         QVERIFY(!other->acting.settings.contains("backup")); // the newest verified one
+        // No further than the backup itself, without the log behind it.
+        const auto itself = parseOptions({"restore", "f.yaml", "db", "--at", "backup"});
+        QVERIFY(itself && !itself->acting.at);
+        QCOMPARE(itself->acting.settings.at("at"), std::string("backup"));
+        const auto beside =
+            parseOptions({"backup", "restore", "f.yaml", "db", "--into", "/srv/x", "--at", "backup"});
+        QVERIFY(beside && beside->acting.atBackup && !beside->acting.at);
+        QVERIFY(refusal({"restore", "f.yaml", "db", "--at", "backup", "--transaction", "8"})
+                    .contains("not both"));
+        QVERIFY(refusal({"restore", "f.yaml", "db", "--at", "backups"}).contains("or backup"));
+        QVERIFY(refusal({"backup", "drill", "f.yaml", "db", "--at", "backup"}).contains("backup restore"));
         QVERIFY(refusal({"restore", "f.yaml"}).contains("SERVICE"));
         QVERIFY(refusal({"restore", "f.yaml", "db", "--from", "yesterday"}).contains("the id of a backup"));
         QVERIFY(refusal({"restore", "f.yaml", "db", "--into", "/home"}).contains("fresh or in-place"));
