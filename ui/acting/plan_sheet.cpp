@@ -38,7 +38,6 @@ namespace format = models::format;
 namespace {
 
 using namespace std::chrono_literals;
-
 constexpr QSize kPanel(1040, 780);
 
 QString text(const std::string& utf8) {
@@ -308,6 +307,7 @@ void PlanSheet::showPlanFacts(const actions::Plan& plan) {
     m_badge->setToolTip(format::tierText(plan.tier));
     m_facts->setText(tr("Plan %1 · built from live state %2")
                          .arg(text(plan.id.value()), format::clockTime(plan.drawnUp, now())));
+    m_facts->setMinimumWidth(std::min(m_facts->sizeHint().width(), look().scaled(kPanel.width() * 2 / 5)));
     m_facts->setHint(tr("State %1, %2").arg(plan.revision).arg(format::fullTime(plan.drawnUp)));
 }
 

@@ -25,7 +25,18 @@ namespace format = models::format;
 namespace {
 
 /// Rows of the card, in this order.
-enum Fact : std::size_t { Taken, Server, Content, Log, Verified, Drilled, Measured, RestoredTo, FactCount };
+enum Fact : std::size_t {
+    Taken,
+    Server,
+    Content,
+    Log,
+    Verified,
+    Drilled,
+    Measured,
+    RestoredTo,
+    Elsewhere,
+    FactCount
+};
 
 QString text(const std::string& utf8) {
     return QString::fromStdString(utf8);
@@ -69,8 +80,8 @@ BackupDetailCard::BackupDetailCard(const theme::Theme& theme, QWidget* parent)
     facts->setContentsMargins(0, 0, 0, 0);
     facts->addWidget(m_why);
     facts->addWidget(m_findings);
-    const QStringList names{tr("Taken"),    tr("Server"),  tr("Data"),     tr("Log"),
-                            tr("Verified"), tr("Drilled"), tr("Measured"), tr("Came back to")};
+    const QStringList names{tr("Taken"),   tr("Server"),   tr("Data"),         tr("Log"),      tr("Verified"),
+                            tr("Drilled"), tr("Measured"), tr("Came back to"), tr("Elsewhere")};
     for (std::size_t i = 0; i < FactCount; ++i) {
         m_rows.push_back(new KeyValueRow(theme, names[static_cast<qsizetype>(i)], inside));
         facts->addWidget(m_rows.back());
@@ -108,8 +119,15 @@ void BackupDetailCard::clear() {
         button->setEnabled(false);
 }
 
-void BackupDetailCard::show(const backups::BackupSummary* backup, TimePoint now, const QString& blocked,
-                            const QString& locked) {
+void BackupDetailCard::showNone() {
+    clear();
+    m_title->setText(tr("There is no backup yet"));
+    m_why->setText(tr("Nothing could be brought back: if it failed now, everything in it would be lost."));
+}
+
+void BackupDetailCard::show(const backups::BackupSummary* backup,
+                            const std::optional<backups::CopyStatus>& copy, TimePoint now,
+                            const QString& blocked, const QString& locked) {
     if (backup == nullptr) return clear();
     m_id = text(backup->id.value());
     const auto trust = models::trustOf(*backup);
@@ -140,6 +158,7 @@ void BackupDetailCard::show(const backups::BackupSummary* backup, TimePoint now,
                 tr("Timeline %1, system %2")
                     .arg(format::count(backup->log->timeline), text(backup->log->systemIdentifier)));
         showProofs(*backup, now);
+        if (copy) showCopy(*backup, *copy, now);
     }
     const auto enable = [](QPushButton* button, const QString& why, const QString& what) {
         button->setEnabled(why.isEmpty());
@@ -150,6 +169,21 @@ void BackupDetailCard::show(const backups::BackupSummary* backup, TimePoint now,
     enable(m_drill, broken, tr("Restores it into a throw-away place, starts it, compares, and clears up"));
     enable(m_restore, broken.isEmpty() ? locked : broken,
            tr("Into a fresh folder; nothing that is there is touched"));
+}
+
+void BackupDetailCard::showCopy(const backups::BackupSummary& backup, const backups::CopyStatus& copy,
+                                TimePoint now) {
+    const auto to = text(copy.to);
+    QString value = tr("not in %1 yet").arg(to);
+    if (backup.copied)
+        value = tr("in %1, as of %2").arg(to, format::age(*backup.copied, now));
+    else if (copy.running)
+        value = tr("on its way to %1, %2 sent").arg(to, bytesText(copy.running->bytesDone));
+    QString hint = copy.next ? tr("The next look there: %1.").arg(format::fullTime(*copy.next)) : QString();
+    if (!copy.trouble.empty()) hint = text(copy.trouble);
+    m_rows[Elsewhere]->setValue(value, hint,
+                                copy.trouble.empty() || backup.copied ? Role::Ink : Role::CriticalText);
+    m_rows[Elsewhere]->show();
 }
 
 void BackupDetailCard::showProofs(const backups::BackupSummary& backup, TimePoint now) {

@@ -33,9 +33,11 @@ public:
     explicit BackupDetailCard(const theme::Theme& theme, QWidget* parent = nullptr);
 
     /// `backup` null: none is chosen. `blocked`: why nothing may be begun, in a sentence; empty: it may.
-    /// `locked`: the same of restoring alone.
-    void show(const backups::BackupSummary* backup, TimePoint now, const QString& blocked,
-              const QString& locked);
+    /// `locked`: the same of restoring alone. `copy`: of its service, elsewhere.
+    void show(const backups::BackupSummary* backup, const std::optional<backups::CopyStatus>& copy,
+              TimePoint now, const QString& blocked, const QString& locked);
+    /// There is none to choose.
+    void showNone();
 
     [[nodiscard]] QString id() const { return m_id; }
 
@@ -46,6 +48,7 @@ Q_SIGNALS:
 
 private:
     void clear();
+    void showCopy(const backups::BackupSummary& backup, const backups::CopyStatus& copy, TimePoint now);
     void showProofs(const backups::BackupSummary& backup, TimePoint now);
 
     const theme::Theme& m_theme;

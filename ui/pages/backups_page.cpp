@@ -48,6 +48,7 @@ QString text(const std::string& utf8) {
 }
 
 constexpr int kMostServices = 5; ///< that are shown at once
+constexpr int kMostNext = 300;   ///< width of the words about the next backup
 
 /// The one service of which something is under way; null: none.
 const ServiceBackups* busyOne(const FleetState& state) {
@@ -120,6 +121,8 @@ QWidget* BackupsPage::makeCatalogue(QWidget* parent) {
     m_table = new widgets::DataTable(look, tr("Backups of the chosen service"), m_catalogue);
     m_catalogue->setBodyPadding(1, theme::kTight);
     m_catalogue->body()->addWidget(m_table);
+    m_noBackups = new widgets::EmptyState(look, m_catalogue);
+    m_catalogue->body()->addWidget(m_noBackups, 1);
     m_table->setModel(m_backups);
     m_table->setItemDelegate(new delegates::ActTableDelegate(
         look, {.marked = BackupListModel::Standing, .strong = BackupListModel::Taken}, m_table));
@@ -200,6 +203,10 @@ void BackupsPage::take(const FleetStatePtr& state) {
     m_showing = true;
     m_services->show(*state);
     fitServices();
+    QStringList next;
+    for (int row = 0; row < m_services->rowCount(); ++row)
+        next << m_services->row(row).next;
+    m_serviceTable->growTo(BackupServiceModel::Next, kMostNext, next);
     if (models::findBackups(*state, m_service) == nullptr)
         m_service = state->backups->services.front().service;
     const int row = m_services->find(m_service.value());
@@ -285,6 +292,17 @@ void BackupsPage::showCatalogue(const FleetState& state) {
     m_backups->show(service->backups, state.time);
     m_catalogue->setTitle(tr("Backups of %1").arg(text(m_service.value())));
     m_catalogue->setNote(format::counted(std::ssize(service->backups), tr("%1 backup"), tr("%1 backups")));
+    const bool none = service->backups.empty();
+    m_table->setVisible(!none);
+    m_noBackups->setVisible(none);
+    if (none) {
+        const auto& next = service->nextBackup;
+        m_noBackups->set(QStringLiteral("backups"),
+                         tr("There is no backup of %1 yet").arg(text(m_service.value())),
+                         service->running ? tr("The first one is being taken.")
+                         : next           ? tr("The next one: %1.").arg(models::nextText(next, state.time))
+                                          : tr("Nothing takes one by itself here: take one now."));
+    }
     if (!m_table->currentIndex().isValid() && m_backups->rowCount() > 0) m_table->selectRow(0);
 }
 
@@ -296,7 +314,9 @@ void BackupsPage::showDetail() {
     const QString locked = !nobody.isEmpty()             ? nobody
                            : state.desk->access.unlocked ? QString()
                                                          : tr("Acting is locked. Unlock it first.");
-    m_detail->show(chosenBackup(), state.time, blocked, locked);
+    const auto* service = models::findBackups(state, m_service);
+    if (service == nullptr || service->backups.empty()) return m_detail->showNone();
+    m_detail->show(chosenBackup(), service->copy, state.time, blocked, locked);
 }
 
 void BackupsPage::chooseService() {

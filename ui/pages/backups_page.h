@@ -94,6 +94,7 @@ private:
     widgets::DataTable* m_serviceTable = nullptr;
     widgets::Card* m_catalogue = nullptr;
     widgets::DataTable* m_table = nullptr;
+    widgets::EmptyState* m_noBackups = nullptr; ///< in its place
     RecoveryPointChart* m_point = nullptr;
     BackupDetailCard* m_detail = nullptr;
     RestoreSheet* m_sheet = nullptr;

@@ -93,8 +93,10 @@ void BackupsPage::restore() {
                               .arguments = std::move(arguments),
                               .reason = {}});
     };
+    const auto* service = models::findBackups(*state, m_service);
+    if (service == nullptr) return;
     m_sheet->ask(
-        m_service, *backup, state->time,
+        *service, *backup, state->time,
         [this, service = m_service](const ports::RestoreOrder& order) {
             begin();
             context().backups()->restore(

@@ -3,6 +3,7 @@
 
 #include "models/backup_words.h"
 #include "models/format/quantity_text.h"
+#include "ui/pages/moment_line.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/theme.h"
 
@@ -16,7 +17,9 @@
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace holdfast::pages {
 
@@ -26,7 +29,7 @@ namespace format = models::format;
 
 namespace {
 
-constexpr QSize kPanel(560, 360);
+constexpr QSize kPanel(560, 400);
 
 enum Point : int { AllOfTheLog, Moment, BackupOnly };
 
@@ -38,6 +41,14 @@ QDateTime dateOf(TimePoint time) {
     return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count());
 }
 
+/// Between the end of the backup and the newest moment that is known to be safe.
+charts::TimeRange restorable(const backups::ServiceBackups& service, const backups::BackupSummary& backup,
+                             TimePoint now) {
+    auto until = now;
+    if (const auto& point = service.recoveryPoint) until = std::min(now, point->observed - point->atMost);
+    return {backup.ended, std::max(backup.ended, until)};
+}
+
 } // namespace
 
 RestoreSheet::RestoreSheet(const theme::Theme& theme, QWidget* parent)
@@ -47,6 +58,7 @@ RestoreSheet::RestoreSheet(const theme::Theme& theme, QWidget* parent)
     , m_folder(new QLineEdit(this))
     , m_point(new QComboBox(this))
     , m_time(new QDateTimeEdit(this))
+    , m_line(new MomentLine(theme, this))
     , m_result(new QLabel(this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
     , m_over(new QPushButton(tr("Over the running server…"), this))
@@ -66,6 +78,7 @@ RestoreSheet::RestoreSheet(const theme::Theme& theme, QWidget* parent)
     form->setVerticalSpacing(theme::kGap);
     form->addRow(tr("Up to"), m_point);
     form->addRow(tr("Moment"), m_time);
+    form->addRow(QString(), m_line);
     form->addRow(tr("Into the folder"), m_folder);
     body()->addLayout(form);
     m_point->setAccessibleName(tr("Up to"));
@@ -93,16 +106,20 @@ RestoreSheet::RestoreSheet(const theme::Theme& theme, QWidget* parent)
     connect(m_folder, &QLineEdit::textChanged, this, &RestoreSheet::follow);
     connect(m_point, &QComboBox::currentIndexChanged, this, &RestoreSheet::follow);
     connect(m_time, &QDateTimeEdit::dateTimeChanged, this, &RestoreSheet::follow);
+    connect(m_line, &MomentLine::chosen, this,
+            [this](TimePoint moment) { m_time->setDateTime(dateOf(moment)); });
+    m_line->setToolTip(tr("From the end of the backup to the newest moment that is safe; the marks are "
+                          "newer backups."));
 }
 
-void RestoreSheet::ask(const ServiceId& service, const backups::BackupSummary& backup, TimePoint now,
-                       Answer answer, Answer over) {
+void RestoreSheet::ask(const backups::ServiceBackups& service, const backups::BackupSummary& backup,
+                       TimePoint now, Answer answer, Answer over) {
     m_overAnswer = std::move(over);
     m_over->setVisible(m_overAnswer != nullptr);
     m_backup = backup;
     m_now = now;
     m_answer = std::move(answer);
-    const QString name = QString::fromStdString(service.value());
+    const QString name = QString::fromStdString(service.service.value());
     setAccessibleName(tr("Restore %1").arg(name));
     m_title->setText(tr("Restore %1").arg(name));
     m_words->setText(
@@ -116,9 +133,15 @@ void RestoreSheet::ask(const ServiceId& service, const backups::BackupSummary& b
         m_point->addItem(tr("a moment"), Moment);
     }
     m_point->addItem(tr("the end of the backup"), BackupOnly);
-    m_time->setMinimumDateTime(dateOf(backup.ended));
-    m_time->setMaximumDateTime(dateOf(now));
-    m_time->setDateTime(dateOf(now));
+    const auto stretch = restorable(service, backup, now);
+    std::vector<TimePoint> newer;
+    for (const auto& one : service.backups) {
+        if (one.ended > backup.ended && one.damage.empty()) newer.push_back(one.ended);
+    }
+    m_line->setStretch(stretch, std::move(newer));
+    m_line->setMoment(stretch.to);
+    m_time->setDateTimeRange(dateOf(stretch.from), dateOf(stretch.to));
+    m_time->setDateTime(dateOf(stretch.to));
     m_folder->clear();
     follow();
     open(m_folder);
@@ -144,6 +167,8 @@ ports::RestoreOrder RestoreSheet::order() const {
 void RestoreSheet::follow() {
     const bool moment = m_point->currentData().toInt() == Moment && m_point->count() > 1;
     m_time->setEnabled(moment);
+    m_line->setEnabled(moment);
+    m_line->setMoment(timeOf(m_time->dateTime()));
     const QString trouble = wrong();
     m_do->setEnabled(trouble.isEmpty());
     if (!trouble.isEmpty()) return m_result->setText(trouble);

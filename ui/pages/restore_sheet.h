@@ -14,6 +14,8 @@ class QPushButton;
 
 namespace holdfast::pages {
 
+class MomentLine;
+
 /// The restore assistant: what is brought back, up to which moment, into which fresh folder; or over the
 /// running server, which a plan does that is reviewed and confirmed as any other. It says before anything is
 /// done what will be there afterwards. Main thread.
@@ -25,10 +27,10 @@ public:
 
     using Answer = std::function<void(const ports::RestoreOrder&)>;
 
-    /// `answer` gets the order when the button is pressed, once; `over` the one without a folder, for a plan:
-    /// empty, it is not offered.
-    void ask(const ServiceId& service, const backups::BackupSummary& backup, TimePoint now, Answer answer,
-             Answer over);
+    /// `backup` is one of the service's. `answer` gets the order when the button is pressed, once; `over` the
+    /// one without a folder, for a plan: empty, it is not offered.
+    void ask(const backups::ServiceBackups& service, const backups::BackupSummary& backup, TimePoint now,
+             Answer answer, Answer over);
 
 private:
     void follow();
@@ -45,6 +47,7 @@ private:
     QLineEdit* m_folder;
     QComboBox* m_point;
     QDateTimeEdit* m_time;
+    MomentLine* m_line;
     QLabel* m_result;
     QPushButton* m_cancel;
     QPushButton* m_over;

@@ -24,6 +24,7 @@ namespace {
 constexpr int kSide = theme::kCardGap;
 constexpr int kArrow = 14;
 constexpr int kMostName = 260;
+constexpr int kLeastName = 104; ///< shorter names are never cut
 
 Tone toneOf(Environment environment) {
     switch (environment) {
@@ -68,15 +69,19 @@ int FleetButton::chipWidth() const {
     return QFontMetrics(m_theme.font(TextStyle::Caption)).horizontalAdvance(m_word) + 14;
 }
 
-QSize FleetButton::sizeHint() const {
+int FleetButton::widthFor(int mostName) const {
     const QFontMetrics metrics(m_theme.font(TextStyle::Strong));
-    const int name = std::min(metrics.horizontalAdvance(text()) + 2, m_theme.scaled(kMostName));
+    const int name = std::min(metrics.horizontalAdvance(text()) + 2, m_theme.scaled(mostName));
     const int chip = chipWidth() > 0 ? chipWidth() + theme::kGap : 0;
-    return {2 * kSide + name + chip + theme::kGap + m_theme.scaled(kArrow), m_theme.scaled(theme::kControl)};
+    return 2 * kSide + name + chip + theme::kGap + m_theme.scaled(kArrow);
+}
+
+QSize FleetButton::sizeHint() const {
+    return {widthFor(kMostName), m_theme.scaled(theme::kControl)};
 }
 
 QSize FleetButton::minimumSizeHint() const {
-    return {2 * kSide + chipWidth() + m_theme.scaled(90), sizeHint().height()};
+    return {widthFor(kLeastName), sizeHint().height()};
 }
 
 void FleetButton::paintEvent(QPaintEvent*) {

@@ -32,6 +32,8 @@ protected:
 
 private:
     [[nodiscard]] int chipWidth() const;
+    /// With as much of the name as this allows, at text scale 1.
+    [[nodiscard]] int widthFor(int mostName) const;
 
     const theme::Theme& m_theme;
     std::optional<Environment> m_environment;

@@ -58,8 +58,10 @@ void PaletteButton::paintEvent(QPaintEvent*) {
     painter.setFont(m_theme.font(TextStyle::Body));
     const QRect words(kSide + side + theme::kGap, 0, width() - 2 * kSide - side - keysWidth - 2 * theme::kGap,
                       height());
-    painter.drawText(words, Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(text(), Qt::ElideRight, words.width()));
+    const bool fits = painter.fontMetrics().horizontalAdvance(text()) <= words.width();
+    painter.drawText(
+        words, Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(fits ? text() : tr("Search"), Qt::ElideRight, words.width()));
     if (widgets::showsFocus(*this))
         widgets::paintFocusRing(painter, QRectF(rect()), theme::kSmallRadius, m_theme);
 }

@@ -21,8 +21,8 @@ QPushButton, QToolButton[framed="true"], QComboBox {
   background: @raised@; color: @ink@; border: 1px solid @line@; border-radius: @smallRadius@px;
   min-height: @controlInner@px; padding: 0 12px; }
 QComboBox { padding: 0 8px 0 10px; }
-QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url(:/icons/arrow-down-@pictures@.svg); width: 14px; height: 14px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url(:/icons/arrow-down-@pictures@.svg); width: 14px; height: 14px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 22px; border: none; background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0; border-top-right-radius: 4px; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 2px 2px 0; border-bottom-right-radius: 4px; }
@@ -57,12 +57,12 @@ QPushButton[emphasis="row"]:hover { background: @hover@; }
 QPushButton[emphasis="row"]:focus { border: 1px solid @focus@; }
 QToolButton::menu-indicator { image: none; }
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
+QLineEdit, QSpinBox, QDoubleSpinBox, QDateTimeEdit, QPlainTextEdit, QTextEdit {
   background: @surface@; color: @ink@; border: 1px solid @line@; border-radius: @smallRadius@px; padding: 0 8px;
   selection-background-color: @selected@; selection-color: @ink@; }
-QLineEdit, QSpinBox, QDoubleSpinBox { min-height: @controlInner@px; }
+QLineEdit, QSpinBox, QDoubleSpinBox, QDateTimeEdit { min-height: @controlInner@px; }
 QPlainTextEdit, QTextEdit { padding: 8px; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @focus@; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateTimeEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @focus@; }
 
 QCheckBox { color: @ink@; spacing: 8px; }
 QCheckBox:disabled { color: @muted@; }

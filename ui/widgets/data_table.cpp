@@ -12,6 +12,7 @@
 #include <QtWidgets/QHeaderView>
 
 #include <algorithm>
+#include <map>
 
 namespace holdfast::widgets {
 
@@ -72,25 +73,26 @@ void DataTable::fit() {
     int most = 0;
     for (const Column& column : m_columns)
         most = std::max(most, column.rank);
-    std::vector<int> shown;
+    std::map<int, int> widths;
     for (int rank = 0; rank <= most; ++rank) {
         for (const Column& column : m_columns) {
             if (column.rank != rank) continue;
-            const int width = m_theme.scaled(std::max(column.width, column.grown));
-            const bool fits = rank == 0 || width <= room;
+            const int least = m_theme.scaled(column.width);
+            const bool fits = rank == 0 || least <= room;
             setColumnHidden(column.column, !fits);
             if (!fits) continue;
+            // What may give way grows only as far as there is room.
+            int width = std::max(least, m_theme.scaled(column.grown));
+            if (rank > 0) width = std::min(width, room);
+            widths[column.column] = width;
             room -= width;
-            shown.push_back(column.column);
         }
     }
-    for (const Column& column : m_columns) {
-        const int extra = column.column == m_stretch ? std::max(0, room) : 0;
+    for (const auto& [column, width] : widths) {
+        const int extra = column == m_stretch ? std::max(0, room) : 0;
         // Where even what never gives way does not fit, the words that stretch do.
-        const int lack = column.column == m_stretch ? std::min(0, room) : 0;
-        setColumnWidth(column.column,
-                       std::max(m_theme.scaled(40),
-                                m_theme.scaled(std::max(column.width, column.grown)) + extra + lack));
+        const int lack = column == m_stretch ? std::min(0, room) : 0;
+        setColumnWidth(column, std::max(m_theme.scaled(40), width + extra + lack));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "ui/acting/confirm_bar.h"
 #include "ui/acting/evidence_panel.h"
 #include "ui/acting/plan_sheet.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/stepper.h"
 
 #include <QtTest/QSignalSpy>
@@ -113,6 +114,15 @@ private Q_SLOTS:
         QVERIFY(whyNot().contains(go->toolTip()));
         QTest::keyClick(&sheet(), Qt::Key_Return);
         QVERIFY(m_scene->hands().given.empty());
+    }
+
+    void whenItWasBuiltIsNotCut() {
+        open("learning-service", RecoveryAction::GracefulRestart);
+        const widgets::ElidedLabel* facts = nullptr;
+        for (const auto* label : sheet().findChildren<widgets::ElidedLabel*>())
+            if (label->text().contains(QStringLiteral("built from live state"))) facts = label;
+        QVERIFY(facts != nullptr);
+        QTRY_VERIFY(facts->width() >= facts->sizeHint().width());
     }
 
     void whatTheTierAsksIsGivenByKeyboardAlone() {

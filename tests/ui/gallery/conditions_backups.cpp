@@ -5,6 +5,9 @@
 #include "tests/support/sample_backups.h"
 #include "tests/ui/gallery/conditions.h"
 
+#include <QtWidgets/QComboBox>
+#include <QtWidgets/QPushButton>
+
 namespace holdfast::testing {
 
 namespace {
@@ -143,6 +146,16 @@ std::vector<Condition> backupConditions() {
                  window.goTo({.page = QStringLiteral("backups"), .service = ServiceId(service), .part = {}});
              }});
     }
+    all.push_back({.name = QStringLiteral("backups-restore"),
+                   .play = provenBackups,
+                   .bare = {},
+                   .after = [](shell::MainWindow& window, shell::PageContext&, FakeEngineClient&) {
+                       window.goTo({.page = QStringLiteral("backups"), .service = {}, .part = {}});
+                       for (auto* button : window.currentPage()->findChildren<QPushButton*>())
+                           if (button->text() == QStringLiteral("Restore…")) button->click();
+                       for (auto* box : window.currentPage()->findChildren<QComboBox*>())
+                           if (box->count() > 1) box->setCurrentIndex(1);
+                   }});
     add("backups-copying", copying);
     add("backups-locked", lockedBackups);
     add("backups-none-yet", noBackupYet);

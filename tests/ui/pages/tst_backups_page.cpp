@@ -7,13 +7,16 @@
 #include "ui/charts/chart_panel.h"
 #include "ui/pages/backup_detail_card.h"
 #include "ui/pages/backups_page.h"
+#include "ui/pages/moment_line.h"
 #include "ui/pages/restore_sheet.h"
+#include "ui/shell/fleet_button.h"
 #include "ui/widgets/data_table.h"
 #include "ui/widgets/progress_line.h"
 
 #include <QtTest/QTest>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QComboBox>
+#include <QtWidgets/QDateTimeEdit>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
@@ -103,6 +106,31 @@ private Q_SLOTS:
         QVERIFY(words().contains(QStringLiteral("Backups of redis")));
     }
 
+    void whyTheNextBackupIsDrawnForwardIsNotCut() {
+        show("backups-proven");
+        m_scene->window().resize(1440, 900);
+        using M = models::BackupServiceModel;
+        const auto words = services().model()->index(1, M::Next).data().toString();
+        const int needed = QFontMetrics(services().font()).horizontalAdvance(words);
+        QTRY_VERIFY_WITH_TIMEOUT(services().columnWidth(M::Next) > needed, 5'000);
+        const int before = services().width();
+        m_scene->window().resize(1280, 720); // cut there, but there
+        QTRY_VERIFY_WITH_TIMEOUT(services().width() < before, 5'000);
+        QVERIFY(!services().isColumnHidden(M::Next));
+    }
+
+    void theFleetIsCalledByItsWholeName() {
+        show("backups-proven");
+        const auto* fleet = m_scene->window().findChild<shell::FleetButton*>();
+        QVERIFY(fleet != nullptr);
+        for (const auto& size : {QSize(1440, 900), QSize(1280, 720)}) {
+            m_scene->window().resize(size);
+            QTRY_COMPARE_WITH_TIMEOUT(m_scene->window().size(), size, 5'000);
+            QTRY_VERIFY2_WITH_TIMEOUT(fleet->width() >= fleet->sizeHint().width(),
+                                      qPrintable(QString::number(fleet->width())), 5'000);
+        }
+    }
+
     void theWorstIsSaidFirst() {
         show("backups-log-lost");
         QVERIFY2(words().contains(QStringLiteral("postgres: 22 min would be lost")), qPrintable(words()));
@@ -117,6 +145,35 @@ private Q_SLOTS:
         publish(state);
         QVERIFY2(words().contains(QStringLiteral("postgres: loss not known")), qPrintable(words()));
         QVERIFY(at(services(), 0, models::BackupServiceModel::Loss).startsWith(QStringLiteral("not known")));
+    }
+
+    void whatIsKeptElsewhereAndWhatIsNotStandsBesideIt() {
+        show("backups-proven");
+        QVERIFY2(words().contains(QStringLiteral("in s3://holdfast-copies/shop, as of 4 min ago")),
+                 qPrintable(words()));
+        auto state = *m_scene->play().backups;
+        state.services[0].backups[0].copied.reset();
+        publish(state);
+        QVERIFY2(words().contains(QStringLiteral("not in s3://holdfast-copies/shop yet")),
+                 qPrintable(words()));
+        state.services[0].copy->running = backups::BackupProgress{
+            .work = backups::BackupProgress::Work::Copy, .phase = {}, .bytesDone = 12'000'000};
+        publish(state);
+        QVERIFY2(words().contains(QStringLiteral("on its way to s3://holdfast-copies/shop")),
+                 qPrintable(words()));
+    }
+
+    void aServiceWithoutABackupSaysSo() {
+        show("backups-proven");
+        auto state = *m_scene->play().backups;
+        state.services[0].backups.clear();
+        publish(state);
+        QVERIFY2(words().contains(QStringLiteral("There is no backup of postgres yet")), qPrintable(words()));
+        QVERIFY(!catalogue().isVisible());
+        state.services[0].backups = state.services[1].backups;
+        publish(state);
+        QVERIFY(catalogue().isVisible());
+        QVERIFY(!words().contains(QStringLiteral("There is no backup of")));
     }
 
     void whatWouldHaveBeenLostIsShownOverTime() {
@@ -197,14 +254,32 @@ private Q_SLOTS:
         folder->setText(QStringLiteral("/srv/restored/postgres"));
         auto* point = sheet->findChild<QComboBox*>();
         QCOMPARE(point->count(), 3);
+        auto* line = sheet->findChild<pages::MomentLine*>();
+        QVERIFY(line != nullptr && !line->isEnabled()); // all of the log
         point->setCurrentIndex(1);
+        QVERIFY(line->isEnabled());
+        // Along the line by pointer and keys, and in its field, is one and the same.
+        auto* field = sheet->findChild<QDateTimeEdit*>();
+        const auto shown = [&] { return TimePoint(Duration(field->dateTime().toMSecsSinceEpoch())); };
+        QVERIFY(line->moment() == shown() && line->value() == line->maximum());
+        QTest::mouseClick(line, Qt::LeftButton, {}, {line->width() / 2, line->height() / 3});
+        QVERIFY(line->value() > line->maximum() * 2 / 5 && line->value() < line->maximum() * 3 / 5);
+        QVERIFY(line->moment() == shown());
+        const auto before = shown();
+        QTest::keyClick(line, Qt::Key_Left);
+        QVERIFY(shown() == before - std::chrono::seconds(1));
+        QTest::keyClick(line, Qt::Key_Right, Qt::ControlModifier);
+        QVERIFY(shown() == before + std::chrono::seconds(59));
+        field->setDateTime(field->dateTime().addSecs(-120));
+        QVERIFY(line->moment() == before - std::chrono::seconds(61));
+        const auto wanted = shown();
         button("Restore into this folder").click();
         QVERIFY(!sheet->isOpen());
         QCOMPARE(m_scene->backer().restored.size(), std::size_t{1});
         const auto& order = m_scene->backer().restored[0];
         QCOMPARE(order.into, std::string("/srv/restored/postgres"));
         QVERIFY(order.id == m_scene->play().backups->services[0].backups[0].id);
-        QVERIFY(order.point.time.has_value() && !order.point.onlyConsistent);
+        QVERIFY(order.point.time == wanted && !order.point.onlyConsistent);
         QTRY_VERIFY(button("Restore…").isEnabled());
         services().selectRow(1); // a Redis has no log
         button("Restore…").click();
