@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 #include <set>
 
 namespace holdfast::meta {
@@ -28,6 +29,33 @@ bool isNamedInCMake(const SourceFile& test, const std::filesystem::path& root) {
         folder = folder.parent_path();
     }
     return false;
+}
+
+/// The expression that begins at `from` of line `first`, to its semicolon, without what stands in brackets
+/// and in texts. At most a few lines: a longer one is a lambda.
+std::string outline(const std::vector<std::string>& lines, std::size_t first, std::size_t from) {
+    constexpr std::size_t kLines = 8;
+    std::string found;
+    int depth = 0;
+    char quote = 0;
+    for (std::size_t i = first; i < std::min(lines.size(), first + kLines); ++i, from = 0) {
+        for (std::size_t at = from; at < lines[i].size(); ++at) {
+            const char c = lines[i][at];
+            if (quote != 0) {
+                if (c == '\\') ++at;
+                if (c == quote) quote = 0;
+                continue;
+            }
+            if (c == '"' || c == '\'') quote = c;
+            if (lines[i].compare(at, 2, "//") == 0) break;
+            if (c == ')' || c == ']' || c == '}') --depth;
+            if (depth < 0 || (depth == 0 && c == ';')) return found;
+            if (depth == 0) found += c;
+            if (c == '(' || c == '[' || c == '{') ++depth;
+        }
+        found += ' ';
+    }
+    return {};
 }
 
 } // namespace
@@ -100,6 +128,30 @@ std::vector<std::string> unfinished(const std::vector<SourceFile>& files) {
                     found.push_back(fmt::format("{}:{}: {}", file.path, i + 1, note));
                 }
             }
+        }
+    }
+    return found;
+}
+
+std::vector<std::string> sumsOfTextsKept(const std::vector<SourceFile>& files) {
+    static const std::regex kept(R"(\bauto(&&|&)? \w+ = )");
+    static const std::regex text(
+        R"(\b(QStringLiteral|QByteArrayLiteral|QLatin1Char|QLatin1String|QLatin1StringView)"
+        R"(|QChar|QString|QByteArray|tr)\b|u")");
+    std::vector<std::string> found;
+    for (const auto& file : files) {
+        for (std::size_t i = 0; i < file.lines.size(); ++i) {
+            std::smatch match;
+            if (file.lines[i].find("auto") == std::string::npos ||
+                !std::regex_search(file.lines[i], match, kept))
+                continue;
+            const auto begin = static_cast<std::size_t>(match.position(0) + match.length(0));
+            const auto expression = outline(file.lines, i, begin);
+            if (expression.find(" + ") == std::string::npos || !std::regex_search(expression, text)) continue;
+            found.push_back(
+                fmt::format("{}:{}: write the type instead of auto: a sum of texts only refers to "
+                            "its parts",
+                            file.path, i + 1));
         }
     }
     return found;

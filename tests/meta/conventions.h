@@ -26,4 +26,10 @@ namespace holdfast::meta {
 /// No note of unfinished work is left in a comment.
 [[nodiscard]] std::vector<std::string> unfinished(const std::vector<SourceFile>& files);
 
+/// No `auto` takes a sum of Qt's texts: with QT_USE_QSTRINGBUILDER such a sum is an expression that refers to
+/// its parts, of which those without a name are gone at the semicolon. Sees a sum that has a text of Qt's own
+/// (QStringLiteral, QString::…, tr(…), …) among its parts, not one of names alone, whose types only the
+/// compiler knows.
+[[nodiscard]] std::vector<std::string> sumsOfTextsKept(const std::vector<SourceFile>& files);
+
 } // namespace holdfast::meta

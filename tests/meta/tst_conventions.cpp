@@ -48,6 +48,8 @@ private Q_SLOTS:
 
     void nothingIsLeftUnfinished() { expectNone(unfinished(m_tree)); }
 
+    void noSumOfTextsIsKeptByAuto() { expectNone(sumsOfTextsKept(m_tree)); }
+
     void aMissingLicenceIsFound() {
         SmallTree tree;
         tree.write("engine/good.cpp", "// " + licence);
@@ -107,6 +109,22 @@ private Q_SLOTS:
         tree.write("app/bad.cpp", "int x; // TO"
                                   "DO: the rest\n");
         expectOnly(unfinished(readSourceTree(tree.root())), "app/bad.cpp");
+    }
+
+    void aSumOfTextsKeptByAutoIsFound() {
+        SmallTree tree;
+        tree.write("ui/good.cpp", "const QString whole = QStringLiteral(\"a\") + name;\n"
+                                  "const auto name = std::string(\"QString + \") + other;\n"
+                                  "const auto part = f(QStringLiteral(\"a\") + name); // + tr(\"b\")\n"
+                                  "const auto text = QString(QStringLiteral(\"a\") +\n    name);\n"
+                                  "const auto deed = [&] { return tr(\"a\") + name; };\n"
+                                  "for (const auto* at = first; at + 1 != QString::end; ++at) {}\n");
+        expectNone(sumsOfTextsKept(readSourceTree(tree.root())));
+        const std::string keep = "auto"; // apart, so that this file is not found itself
+        tree.write("ui/bad.cpp", keep + " first = prefix + name +\n    tr(\"bytes\");\n");
+        expectOnly(sumsOfTextsKept(readSourceTree(tree.root())), "ui/bad.cpp");
+        tree.write("ui/bad.cpp", "const " + keep + "& first = QByteArray::number(1) + \";\" + name;\n");
+        expectOnly(sumsOfTextsKept(readSourceTree(tree.root())), "ui/bad.cpp");
     }
 
     void buildFoldersAreNotRead() {
