@@ -51,6 +51,12 @@ double median(std::vector<double> all) {
     return all[all.size() / 2];
 }
 
+/// Where the time went, as it goes.
+void note(const char* of, const char* phase, double seconds) {
+    fmt::print("  {}, {}: {:.1f} s\n", of, phase, seconds);
+    std::fflush(stdout);
+}
+
 void run(ToolCall call) {
     const auto end = got(runTool(std::move(call), kPatience, {}));
     if (!end.good()) giveUp(lastWords(end.output));
@@ -91,9 +97,11 @@ public:
         PostgresBackups backups(m_lab.order(), m_lab.clock);
         fs::remove_all(m_lab.path("restored"));
         return secondsOf([&] {
-            static_cast<void>(got(backups.restore(
+            const auto restored = got(backups.restore(
                 {.id = m_taken.id, .into = m_lab.path("restored"), .point = {.onlyConsistent = true}}, {},
-                {})));
+                {}));
+            for (const auto& phase : restored.phases)
+                note("restore", phase.name.c_str(), static_cast<double>(phase.took.count()) / 1000.0);
         });
     }
 
@@ -103,15 +111,19 @@ public:
         const auto to = m_lab.path("copied");
         fs::remove_all(to);
         return secondsOf([&] {
+            const auto began = std::chrono::steady_clock::now();
             run({.program = "/bin/cp", .arguments = {"-a", m_lab.path("plain"), to}});
             got(writeFileFor(fs::path(to) / "recovery.signal", "", account));
             if (account)
                 run({.program = "/bin/chown",
                      .arguments = {"-R", fmt::format("{}:{}", account->user, account->group), to}});
+            note("plain copy", "copy",
+                 std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
             const auto place = got(PrivateFolder::make("/tmp", account));
             auto instance = got(PostgresInstance::start(
                 m_tools, account, {.data = to, .run = place.path(), .point = {.onlyConsistent = true}},
                 kPatience, {}));
+            note("plain copy", "replay", static_cast<double>(instance->recoveryTook().count()) / 1000.0);
             got(instance->shutDown());
         });
     }
