@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/backup_keeper.h"
 #include "tests/engine/backups/backup_lab.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/test_registry.h"
@@ -12,8 +13,6 @@ using namespace holdfast::backups;
 using holdfast::backups::testing::BackupLab;
 using holdfast::testing::RedisServer;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_KEPT(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 class TstBackupKeeper : public QObject {
     Q_OBJECT
@@ -46,29 +45,29 @@ private Q_SLOTS:
                              .scratch = folder.path().toStdString()},
                             clock);
         const auto first = keeper.provider().take({}, {});
-        HOLDFAST_KEPT(first);
-        HOLDFAST_KEPT(keeper.provider().verify(first->id, {}, {}));
+        HOLDFAST_DONE(first);
+        HOLDFAST_DONE(keeper.provider().verify(first->id, {}, {}));
         clock.pass(std::chrono::hours(24 * 40));
         const auto second = keeper.provider().take({}, {});
-        HOLDFAST_KEPT(second);
+        HOLDFAST_DONE(second);
 
         // The newer one is not verified: the old one may be the only one that can be restored.
         auto gone = keeper.thin(clock.now());
-        HOLDFAST_KEPT(gone);
+        HOLDFAST_DONE(gone);
         QCOMPARE(*gone, std::size_t{0});
-        HOLDFAST_KEPT(keeper.provider().verify(second->id, {}, {}));
+        HOLDFAST_DONE(keeper.provider().verify(second->id, {}, {}));
         gone = keeper.thin(clock.now());
-        HOLDFAST_KEPT(gone);
+        HOLDFAST_DONE(gone);
         QCOMPARE(*gone, std::size_t{1});
         const auto all = keeper.list();
-        HOLDFAST_KEPT(all);
+        HOLDFAST_DONE(all);
         QCOMPARE(all->size(), std::size_t{1});
         QVERIFY(all->front().id == second->id && newestGood(*all) == &all->front());
         QVERIFY(!keeper.find(first->id));
         // It has no log: nothing is to be received, and nothing to be looked at.
         QVERIFY(keeper.receives() && keeper.receiveLog({}).has_value());
         const auto log = keeper.lookAtLog(*all, {});
-        HOLDFAST_KEPT(log);
+        HOLDFAST_DONE(log);
         QVERIFY(!log->has_value());
     }
 
@@ -76,12 +75,12 @@ private Q_SLOTS:
         BackupLab lab({QStringLiteral("wal_keep_size=512MB")});
         QVERIFY2(lab.start(), qPrintable(lab.server.trouble()));
         BackupKeeper keeper(lab.order(), lab.clock);
-        HOLDFAST_KEPT(keeper.receiveLog({}));
+        HOLDFAST_DONE(keeper.receiveLog({}));
         QTRY_VERIFY_WITH_TIMEOUT(keeper.receives(), 30'000);
         const auto taken = keeper.provider().take({}, {});
-        HOLDFAST_KEPT(taken);
+        HOLDFAST_DONE(taken);
         const auto backups = keeper.list();
-        HOLDFAST_KEPT(backups);
+        HOLDFAST_DONE(backups);
         const auto shelf = QString::fromStdString(lab.path("repository"));
         for (int i = 0; i < 3; ++i)
             QVERIFY(lab.server.sql(QStringLiteral("INSERT INTO ledger (note) VALUES ('x'); SELECT "
@@ -108,7 +107,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return !firstBehind().isEmpty(); }, 30'000));
         QVERIFY(QFile::remove(firstBehind()));
         look = keeper.lookAtLog(*backups, {});
-        HOLDFAST_KEPT(look);
+        HOLDFAST_DONE(look);
         QCOMPARE((*look)->status.gaps.size(), std::size_t{1});
         QVERIFY((*look)->safe < (*look)->written);
         QVERIFY((*look)->safe >= taken->log->end.value);

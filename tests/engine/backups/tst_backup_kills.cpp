@@ -5,6 +5,7 @@
 #include "engine/backups/redis_backups.h"
 #include "engine/backups/redis_content.h"
 #include "tests/engine/backups/backup_lab.h"
+#include "tests/engine/backups/done.h"
 #include "tests/engine/backups/victim_trial.h"
 #include "tests/support/redis_server.h"
 
@@ -13,8 +14,6 @@ using namespace holdfast::backups;
 using holdfast::backups::testing::BackupLab;
 using holdfast::backups::testing::VictimTrial;
 using holdfast::testing::RedisServer;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 class TstBackupKills final : public QObject {
     Q_OBJECT

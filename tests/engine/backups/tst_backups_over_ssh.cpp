@@ -3,6 +3,7 @@
 #include "engine/backups/pgbackrest_tool.h"
 #include "engine/backups/restore_book.h"
 #include "tests/engine/backups/backup_lab.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/ssh_server.h"
 #include "tests/support/test_registry.h"
@@ -16,8 +17,6 @@ using holdfast::backups::testing::BackupLab;
 using holdfast::testing::RedisServer;
 using holdfast::testing::SshServer;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 namespace {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Disks that are full in the middle of a backup or a restore: it is said, and what was there is there.
 #include "tests/engine/backups/backup_lab.h"
+#include "tests/engine/backups/done.h"
 #include "tests/engine/backups/small_mount.h"
 #include "tests/support/test_registry.h"
 
@@ -10,8 +11,6 @@ using namespace holdfast;
 using namespace holdfast::backups;
 using holdfast::backups::testing::BackupLab;
 using holdfast::backups::testing::SmallMount;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 class TstFullDisk final : public QObject {
     Q_OBJECT

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Objects in a strict storage that speaks S3, and in one that fails.
 #include "engine/backups/object_store.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/s3_server.h"
 #include "tests/support/scripted_peer.h"
 #include "tests/support/test_registry.h"
@@ -14,12 +15,6 @@ using namespace holdfast;
 using namespace holdfast::backups;
 using namespace holdfast::testing;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result)                                                                                \
-    do {                                                                                                     \
-        const auto& done = (result);                                                                         \
-        QVERIFY2(done.has_value(), done ? "" : done.error().detail.c_str());                                 \
-    } while (false)
 
 class TstObjectStore final : public QObject {
     Q_OBJECT

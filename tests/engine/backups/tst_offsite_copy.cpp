@@ -2,6 +2,7 @@
 // Backups once more elsewhere, cut short at every place, and the way back into an empty repository.
 #include "engine/backups/offsite_copy.h"
 #include "engine/backups/redis_backups.h"
+#include "tests/engine/backups/done.h"
 #include "tests/engine/core/backups/sample_backup.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/s3_server.h"
@@ -19,12 +20,6 @@ using namespace holdfast::backups::testing;
 using namespace holdfast::testing;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
-
-#define HOLDFAST_DONE(result)                                                                                \
-    do {                                                                                                     \
-        const auto& done = (result);                                                                         \
-        QVERIFY2(done.has_value(), done ? "" : done.error().detail.c_str());                                 \
-    } while (false)
 
 namespace {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/pgbackrest_backups.h"
 #include "tests/engine/backups/archiving_lab.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/test_registry.h"
 
 #include <QtCore/QDir>
@@ -11,8 +12,6 @@ using holdfast::backups::testing::ArchivingLab;
 using holdfast::backups::testing::BackupLab;
 using holdfast::backups::testing::flipBit;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 namespace {
 

@@ -2,6 +2,7 @@
 // The pgBackRest of another host: asked there for backups, and fetched from by the one of this machine.
 #include "engine/backups/backup_keeper.h"
 #include "tests/engine/backups/archiving_lab.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/ssh_server.h"
 #include "tests/support/test_registry.h"
 
@@ -16,8 +17,6 @@ using holdfast::backups::testing::ArchivingLab;
 using holdfast::backups::testing::BackupLab;
 using holdfast::testing::SshServer;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 namespace {
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/engine/backups/done.h"
 #include "tests/engine/backups/ledger_load.h"
 #include "tests/support/test_registry.h"
 
@@ -13,8 +14,6 @@ using holdfast::backups::testing::BackupLab;
 using holdfast::backups::testing::flipBit;
 using holdfast::backups::testing::Load;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 namespace {
 

@@ -2,6 +2,7 @@
 #include "engine/backups/backup_keeper.h"
 #include "engine/backups/postgres_dumps.h"
 #include "tests/engine/backups/backup_lab.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/test_registry.h"
 
 #include <QtCore/QDir>
@@ -13,8 +14,6 @@ using namespace holdfast::backups;
 using holdfast::backups::testing::BackupLab;
 using holdfast::backups::testing::flipBit;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 class TstPostgresDumps final : public QObject {
     Q_OBJECT

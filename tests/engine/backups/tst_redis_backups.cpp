@@ -2,6 +2,7 @@
 #include "engine/backups/private_folder.h"
 #include "engine/backups/redis_backups.h"
 #include "engine/backups/redis_content.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/test_registry.h"
 
@@ -14,8 +15,6 @@ using namespace holdfast;
 using namespace holdfast::backups;
 using holdfast::testing::RedisServer;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 class TstRedisBackups : public QObject {
     Q_OBJECT

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/backups/remote_tool.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/ssh_server.h"
 #include "tests/support/test_registry.h"
 
@@ -15,8 +16,6 @@ using namespace holdfast;
 using namespace holdfast::backups;
 using holdfast::testing::SshServer;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 namespace {
 

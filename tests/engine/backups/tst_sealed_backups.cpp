@@ -4,6 +4,7 @@
 #include "engine/backups/redis_backups.h"
 #include "engine/backups/redis_content.h"
 #include "tests/engine/backups/backup_lab.h"
+#include "tests/engine/backups/done.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/test_registry.h"
 
@@ -18,8 +19,6 @@ using namespace holdfast::backups;
 using holdfast::backups::testing::BackupLab;
 using holdfast::testing::RedisServer;
 using namespace std::chrono_literals;
-
-#define HOLDFAST_DONE(result) QVERIFY2((result).has_value(), (result) ? "" : (result).error().detail.c_str())
 
 namespace {
 
