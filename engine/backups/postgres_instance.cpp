@@ -4,6 +4,7 @@
 #include "engine/backups/restore_steps.h"
 #include "engine/core/actions/json_fields.h"
 #include "engine/core/fleet/state_json.h"
+#include "engine/platforms/local/postgres_memory.h"
 
 #include <fmt/format.h>
 
@@ -131,6 +132,7 @@ PostgresInstance::start(const PostgresTools& tools, const std::optional<platform
             return std::unexpected(written.error());
     }
     std::unique_ptr<PostgresInstance> instance(new PostgresInstance);
+    instance->m_data = order.data;
     instance->m_run = order.run;
     instance->m_heard = std::make_shared<Heard>();
     ToolCall call{.program = tools.program("postgres"),
@@ -171,6 +173,11 @@ PostgresInstance::start(const PostgresTools& tools, const std::optional<platform
     if (stop.stop_requested()) return failure(ErrorCode::Cancelled, "Ended on request.", order.data.string());
     return failure(ErrorCode::Retry, "The restored server did not take queries in time.",
                    order.data.string());
+}
+
+PostgresInstance::~PostgresInstance() {
+    m_process.reset(); // ended by now, or killed
+    platforms::freePostgresMemory(m_data);
 }
 
 ProbeSpec PostgresInstance::server(const std::string& database, const std::string& user) const {

@@ -24,6 +24,10 @@ struct InstanceOrder {
 /// restored but for ALTER SYSTEM's, of which all of this is taken back. Ends with this object.
 class PostgresInstance {
 public:
+    ~PostgresInstance();
+    PostgresInstance(const PostgresInstance&) = delete;
+    PostgresInstance& operator=(const PostgresInstance&) = delete;
+
     /// Starts it and waits until it has recovered and takes queries. FixInput: what it was to recover to
     /// cannot be reached, in its own words. FixSetup. Retry: not in time. Cancelled.
     [[nodiscard]] static Result<std::unique_ptr<PostgresInstance>>
@@ -46,6 +50,7 @@ private:
 
     PostgresInstance() = default;
 
+    std::filesystem::path m_data;
     std::filesystem::path m_run;
     std::shared_ptr<Heard> m_heard;
     Duration m_took{0};

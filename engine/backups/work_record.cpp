@@ -2,12 +2,13 @@
 #include "engine/backups/work_record.h"
 
 #include "engine/core/fleet/state_json.h"
+#include "engine/platforms/local/end_processes.h"
+#include "engine/platforms/local/postgres_memory.h"
 #include "engine/stores/sealed_file.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sys/random.h>
-#include <sys/shm.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include <sstream>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace holdfast::backups {
 
@@ -65,24 +67,6 @@ bool holdsSomething(const fs::path& folder) {
     return isFolder(folder) && fs::directory_iterator(folder, error) != fs::directory_iterator() && !error;
 }
 
-/// A PostgreSQL that was killed leaves a small piece of shared memory, which its next start in the same
-/// folder would take away. There is no next one in a folder that goes.
-void freeSharedMemory(const fs::path& data) {
-    constexpr int kLine = 6; // «    65539     98304»: key and number
-    std::ifstream in(data / "postmaster.pid");
-    std::string line;
-    for (int i = 0; i <= kLine; ++i) {
-        if (!std::getline(in, line)) return;
-    }
-    std::istringstream words(line);
-    unsigned long key = 0;
-    int number = -1;
-    struct shmid_ds info{};
-    if (!(words >> key >> number) || ::shmctl(number, IPC_STAT, &info) != 0) return;
-    if (info.shm_nattch == 0 && static_cast<unsigned long>(info.shm_perm.__key) == key)
-        ::shmctl(number, IPC_RMID, nullptr);
-}
-
 /// Whether a process was told to work in this folder, or stands in it.
 bool worksIn(const fs::path& process, const std::string& folder) {
     std::error_code error;
@@ -97,13 +81,15 @@ bool worksIn(const fs::path& process, const std::string& folder) {
     return false;
 }
 
-/// Ends what works in a folder whose maker is no more. The names of these folders are used once.
-void endProcessesIn(const fs::path& folder) {
+/// The names of these folders are used once.
+std::vector<pid_t> processesIn(const fs::path& folder) {
+    std::vector<pid_t> found;
     std::error_code error;
     for (fs::directory_iterator at("/proc", error), end; !error && at != end; at.increment(error)) {
         const auto pid = std::atoi(at->path().filename().c_str());
-        if (pid > 0 && pid != ::getpid() && worksIn(at->path(), folder.string())) ::kill(pid, SIGKILL);
+        if (pid > 0 && pid != ::getpid() && worksIn(at->path(), folder.string())) found.push_back(pid);
     }
+    return found;
 }
 
 /// Of a record that was being written by a program that is no more: «.new-<process>-<number>».
@@ -169,9 +155,9 @@ void clear(Found& found, const Repository& repository) {
         if (!what.complete && begun) found.folders.push_back(spaces);
     }
     for (const auto& folder : found.folders) {
-        endProcessesIn(folder);
+        platforms::endProcesses([&folder] { return processesIn(folder); });
         if (!isFolder(folder)) continue;
-        freeSharedMemory(folder / "data");
+        platforms::freePostgresMemory(folder / "data");
         std::error_code error;
         fs::remove_all(folder, error);
         if (isThere(folder)) what.left.push_back(folder.string());

@@ -2,6 +2,7 @@
 #include "app/lab/supervisor/lab.h"
 
 #include "app/lab/supervisor/fault_catalog.h"
+#include "engine/platforms/local/postgres_memory.h"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -75,7 +76,7 @@ Lab::~Lab() {
     m_processes.reset(); // kills and waits
     // Work on the pool waits for servers that are gone by now: it ends soon.
     m_pool->join();
-    removePostgresSegment(m_world.postgres().dataFolder());
+    platforms::freePostgresMemory(m_world.postgres().dataFolder());
 }
 
 void Lab::watchProcesses() {

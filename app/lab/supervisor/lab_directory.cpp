@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lab/supervisor/lab_directory.h"
 
+#include "engine/platforms/local/end_processes.h"
+#include "engine/platforms/local/postgres_memory.h"
 #include "engine/platforms/local/proc_files.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/file.h>
-#include <sys/shm.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
 namespace holdfast::lab {
 
@@ -67,21 +65,9 @@ std::vector<pid_t> labProcessesIn(const std::string& path) {
     return pids;
 }
 
-/// Ends every process of the lab in the folder; a second look catches children started meanwhile.
-void endProcessesIn(const std::string& path) {
-    constexpr int kLooks = 50;
-    for (int look = 0; look < kLooks; ++look) {
-        const auto pids = labProcessesIn(path);
-        if (pids.empty()) return;
-        for (const pid_t pid : pids)
-            ::kill(pid, SIGKILL);
-        ::poll(nullptr, 0, 20); // until the kernel has ended them
-    }
-}
-
 void clear(const std::string& path) {
-    endProcessesIn(path);
-    removePostgresSegment(path + "/postgres/data");
+    platforms::endProcesses([&path] { return labProcessesIn(path); });
+    platforms::freePostgresMemory(path + "/postgres/data");
     removeTree(path);
 }
 
@@ -166,21 +152,6 @@ int LabDirectory::clearLeftovers(const std::vector<std::string>& among) {
         }
     }
     return cleared;
-}
-
-void removePostgresSegment(const std::string& dataFolder) {
-    // Line 7 of its pid file: the segment's key and number.
-    std::ifstream file(dataFolder + "/postmaster.pid");
-    std::string line;
-    for (int i = 0; i < 6; ++i)
-        std::getline(file, line);
-    unsigned long key = 0;
-    int id = -1;
-    if (!(file >> key >> id)) return;
-    shmid_ds segment{};
-    const bool ours = ::shmctl(id, IPC_STAT, &segment) == 0 && segment.shm_nattch == 0 &&
-                      static_cast<unsigned long>(static_cast<unsigned>(segment.shm_perm.__key)) == key;
-    if (ours) ::shmctl(id, IPC_RMID, nullptr);
 }
 
 } // namespace holdfast::lab

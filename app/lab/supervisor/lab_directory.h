@@ -52,8 +52,4 @@ private:
     UniqueFd m_lock;
 };
 
-/// Removes the System V segment by which a PostgreSQL that was killed guards its data folder. Call it when no
-/// process of that server is left.
-void removePostgresSegment(const std::string& dataFolder);
-
 } // namespace holdfast::lab
