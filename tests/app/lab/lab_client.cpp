@@ -20,7 +20,6 @@ namespace holdfast::testing {
 
 namespace {
 
-constexpr int kPatienceMs = 30'000;
 constexpr Duration kQuick{2'000};
 
 std::optional<double> toNumber(const std::string& text) {

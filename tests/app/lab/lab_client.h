@@ -18,6 +18,9 @@ namespace holdfast::testing {
 /// A lab for a test, and what a person or a probe sees of it: pages, queues, processes.
 class LabClient final : public ports::LabListener {
 public:
+    /// For an order or a start. Longer than the lab itself takes before it gives up and says why.
+    static constexpr int kPatienceMs = 90'000;
+
     LabClient();
     ~LabClient() override;
     LabClient(const LabClient&) = delete;

@@ -48,14 +48,16 @@ private Q_SLOTS:
 private:
     bool haveLab();
 
-    std::set<int> m_segmentsBefore;
+    std::set<int> m_segmentsBefore;   ///< also those in use: a server of another test may still be ending
     std::unique_ptr<LabClient> m_lab; ///< for the tests that leave it as they found it
 };
 
 namespace {
 
-/// System V segments that nobody is attached to: what a killed PostgreSQL leaves behind.
-std::set<int> straySegments() {
+enum class Segments { All, Stray };
+
+/// System V segments; stray ones nobody is attached to: what a killed PostgreSQL leaves behind.
+std::set<int> segments(Segments which) {
     std::set<int> found;
     std::ifstream table("/proc/sysvipc/shm");
     std::string line;
@@ -70,7 +72,7 @@ std::set<int> straySegments() {
     while (std::getline(table, line)) {
         std::istringstream fields(line);
         fields >> key >> id >> std::oct >> permissions >> std::dec >> size >> creator >> last >> attached;
-        if (attached == 0) found.insert(id);
+        if (which == Segments::All || attached == 0) found.insert(id);
     }
     return found;
 }
@@ -105,12 +107,12 @@ lab::HttpCall onSocket(const LabClient& client, const std::string& method, const
 } // namespace
 
 void TstLabProcess::initTestCase() {
-    m_segmentsBefore = straySegments();
+    m_segmentsBefore = segments(Segments::All);
 }
 
 void TstLabProcess::cleanupTestCase() {
     m_lab.reset();
-    QTRY_VERIFY(std::ranges::includes(m_segmentsBefore, straySegments()));
+    QTRY_VERIFY(std::ranges::includes(m_segmentsBefore, segments(Segments::Stray)));
 }
 
 bool TstLabProcess::haveLab() {
@@ -157,7 +159,8 @@ void TstLabProcess::everyDependencyOfTheFleetFileIsReallyCalled() {
         const std::string line =
             "dependency_calls_total{dependency=\"" + edge.to.value() + "\",outcome=\"ok\"}";
         QTRY_VERIFY2_WITH_TIMEOUT(client.metric(edge.from.value(), line).value_or(0.0) >= 1.0,
-                                  (edge.from.value() + " never called " + edge.to.value()).c_str(), 15'000);
+                                  (edge.from.value() + " never called " + edge.to.value()).c_str(),
+                                  LabClient::kPatienceMs);
     }
     // The visitors come through caddy, to both that it depends on.
     QTRY_VERIFY(client.metric("webui", "http_requests_total{code=\"200\"}").value_or(0.0) >= 3.0);
@@ -271,11 +274,13 @@ void TstLabProcess::theSameByHttp() {
             .value_or(lab::HttpAnswer{})
             .status;
     };
-    const auto page = lab::call(onSocket(client, "GET", "/state"), Duration(2'000));
-    QVERIFY(page.has_value());
-    const auto state = lab::labStateFromJson(nlohmann::json::parse(page->body));
-    QVERIFY(state.has_value());
-    QVERIFY(*state == client.state());
+    const auto page = [&]() -> std::optional<ports::LabState> {
+        const auto answer = lab::call(onSocket(client, "GET", "/state"), Duration(10'000));
+        if (!answer) return std::nullopt;
+        auto state = lab::labStateFromJson(nlohmann::json::parse(answer->body));
+        return state ? std::optional(std::move(*state)) : std::nullopt;
+    };
+    QTRY_VERIFY(page() == client.state()); // the page may be a change ahead of what the screen was told
 
     QCOMPARE(send("POST", "/faults", R"({"service": "api", "fault": "latency", "strength": 0.2})"), 200);
     QTRY_VERIFY(client.hasFault("api", "latency")); // the screen hears of it
@@ -370,7 +375,8 @@ void TstLabProcess::afterTheProgramIsKilledNothingIsLeft() {
     program.start(QCoreApplication::applicationDirPath() + QStringLiteral("/holdfast_lab_victim"), {});
     QVERIFY(program.waitForStarted());
     QByteArray said;
-    QTRY_VERIFY_WITH_TIMEOUT((said += program.readAllStandardOutput()).endsWith('\n'), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT((said += program.readAllStandardOutput()).endsWith('\n'),
+                             LabClient::kPatienceMs);
     const std::string directory = said.trimmed().toStdString();
     QVERIFY(QFile::exists(QString::fromStdString(directory)));
     const auto processes = processesOf(directory);
