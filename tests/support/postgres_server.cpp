@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/postgres_server.h"
 
+#include "engine/platforms/local/postgres_memory.h"
+
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 
@@ -63,6 +65,8 @@ PostgresServer::PostgresServer(const QStringList& settings) : m_port(freePort())
 
 PostgresServer::~PostgresServer() {
     thaw();
+    stop();
+    platforms::freePostgresMemory(path(QStringLiteral("data")).toStdString()); // of one that was killed
 }
 
 void PostgresServer::freeze() {
