@@ -7,9 +7,11 @@
 #include "engine/stores/sealed_file.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <map>
 #include <system_error>
 
@@ -53,6 +55,21 @@ Result<Passwords> passwordsOf(const ProbeSpec& server, const std::stop_token& st
         if (row.size() == 2 && row[0] && row[1]) found.emplace(*row[0], Secret(*row[1]));
     }
     return found;
+}
+
+/// A file of settings that lies elsewhere, as it is: from the folder that takes the place it leads to the
+/// same.
+Result<void> carryLink(const fs::path& from, const fs::path& to,
+                       const std::optional<platforms::Account>& account) {
+    std::error_code error;
+    fs::remove(to, error);
+    if (!error) fs::copy_symlink(from, to, error);
+    if (!error && account && ::lchown(to.c_str(), account->user, account->group) != 0)
+        error = std::error_code(errno, std::generic_category());
+    if (!error) return {};
+    return failure(ErrorCode::FixSetup,
+                   fmt::format("The link {} cannot be taken over: {}.", from.string(), error.message()),
+                   to.string());
 }
 
 } // namespace
@@ -105,9 +122,12 @@ Result<void> carrySettings(const BackupPlace& place, const fs::path& present, co
         const auto name = at->path().filename().string();
         const bool ofTheCluster = std::ranges::find(kOfTheCluster, name) != kOfTheCluster.end();
         std::error_code ignored;
-        if (ofTheCluster || !at->is_regular_file(ignored) || at->is_symlink(ignored) ||
-            at->file_size(ignored) > kLargest)
+        if (ofTheCluster || !at->is_regular_file(ignored)) continue;
+        if (at->is_symlink(ignored)) {
+            if (auto linked = carryLink(at->path(), restored / name, *account); !linked) return linked;
             continue;
+        }
+        if (at->file_size(ignored) > kLargest) continue; // a log, or what a crash has left
         const auto text = stores::readSealedFile(at->path());
         if (!text) return std::unexpected(text.error());
         if (auto written = writeFileFor(restored / name, *text, *account); !written) return written;

@@ -147,6 +147,13 @@ Result<void> canTakePlace(const BackupPlace& place, const RestoreWish& wish, con
                    place.service.value());
 }
 
+std::string sizeText(std::uint64_t bytes) {
+    constexpr double kGigabyte = 1e9;
+    const auto amount = static_cast<double>(bytes);
+    return amount >= kGigabyte ? fmt::format("{:.1f} GB", amount / kGigabyte)
+                               : fmt::format("{:.1f} MB", amount / 1e6);
+}
+
 std::vector<actions::Need> needsFor(const BackupPlace& place, const RestoreSight& sight,
                                     const std::string& tool, const Result<LivePlace>& live) {
     using actions::NeedKind;
@@ -157,7 +164,10 @@ std::vector<actions::Need> needsFor(const BackupPlace& place, const RestoreSight
         {.kind = NeedKind::Disk,
          .name = "room beside the data",
          .met = free < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(free) >= wanted),
-         .detail = fmt::format("{} bytes are free beside {}, and {} are needed", free, sight.data, wanted)}};
+         .detail = fmt::format("{} free beside {}, and {} is needed",
+                               free < 0 ? std::string("nobody can tell how much is")
+                                        : sizeText(static_cast<std::uint64_t>(free)) + " is",
+                               sight.data, sizeText(wanted))}};
     if (isRedis(place)) return needs;
     // A dump is loaded into a cluster of the version that dumped it.
     const auto major = majorIn(place.settings.method == BackupMethod::Logical ? tool : backup.server);
@@ -238,10 +248,6 @@ Result<void> noTablespaces(const BackupPlace& place, const BackupId& id) {
                    "The backup has tablespaces, for which its container has no folder. Restore into a new "
                    "folder and let it take the place yourself.",
                    id.value());
-}
-
-std::string nameOf(std::uint64_t bytes) {
-    return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
 std::string lostSince(TimePoint since, TimePoint now) {
@@ -344,7 +350,7 @@ Result<RestoreSight> RestoreBook::look(const Subject& subject, const RestoreWish
     sight.schedules = schedulesOf(place.settings);
     sight.log = sight.backup.log && place.settings.log;
     sight.told.push_back(
-        fmt::format("{} of data, taken from {}", nameOf(sight.backup.dataBytes), sight.backup.server));
+        fmt::format("{} of data, taken from {}", sizeText(sight.backup.dataBytes), sight.backup.server));
     sight.told.push_back(lossOf(**keeper, wish, sight.backup, m_clock.now(), context.stop));
     if (sight.backup.log)
         sight.told.push_back(fmt::format(

@@ -125,6 +125,11 @@ private Q_SLOTS:
         const auto former = run.ask("SELECT system_identifier FROM pg_control_system()");
         QVERIFY(!run.note("after").isEmpty());
         QVERIFY(run.lab.server.sql(QStringLiteral("DROP TABLE quiet")));
+        // Who may log in stands in a file elsewhere.
+        const auto access = run.data + "/pg_hba.conf";
+        const auto elsewhere = run.data + "-access.conf";
+        std::filesystem::rename(access, elsewhere);
+        std::filesystem::create_symlink(elsewhere, access);
 
         auto incident = run.restore->incident();
         const auto then = incident->draw(RecoveryAction::Restore, "postgres", {{"transaction", "800"}});
@@ -137,6 +142,7 @@ private Q_SLOTS:
         QCOMPARE(run.ask("SELECT count(*) FROM ledger"), QByteArray("0"));
         QCOMPARE(run.ask(kPasswords), passwords);
         QCOMPARE(run.ask("SHOW work_mem"), QByteArray("7MB"));
+        QCOMPARE(std::filesystem::read_symlink(access).string(), elsewhere);
         QVERIFY(run.ask("SELECT system_identifier FROM pg_control_system()") != former);
         QVERIFY(!incident->evidence().contains("SCRAM-SHA-256"));
         QCOMPARE(QByteArray::fromStdString(BackupLab::ask(run.data + ".before-1", kNotes)),
