@@ -44,7 +44,7 @@ QString bytesText(std::uint64_t bytes) {
     return format::bytes({static_cast<std::int64_t>(bytes)});
 }
 
-/// What is wrong with how it is backed up; the mark None: nothing.
+/// The worst of what is wrong with how it is backed up; the mark None: nothing.
 BackupStanding complaint(const ServiceBackups& service, const BackupSettings& settings, TimePoint now) {
     if (service.backups.empty())
         return {service.trouble.empty() ? Mark::Warning : Mark::Bad, tr("no backup yet"),
@@ -58,10 +58,12 @@ BackupStanding complaint(const ServiceBackups& service, const BackupSettings& se
         return {Mark::Bad, tr("%1 would be lost").arg(format::duration(point->atMost)),
                 tr("Changes of the last %1 are safe nowhere; the target is %2.")
                     .arg(format::duration(point->atMost), format::duration(settings.recoveryPoint))};
-    // What is wrong with the copy elsewhere is the least of troubles, and told when it is the only one.
-    if (service.copy && !service.copy->trouble.empty() && service.trouble.ends_with(service.copy->trouble))
-        return {Mark::Warning, tr("not kept elsewhere"), text(service.trouble)};
-    if (!service.trouble.empty()) return {Mark::Warning, tr("the last try failed"), text(service.trouble)};
+    const auto* drill = backups::newestDrill(service.backups);
+    if (drill != nullptr && !drill->proven) return {Mark::Bad, tr("the drill failed"), text(drill->text)};
+    const bool onlyTheCopy =
+        service.copy && !service.copy->trouble.empty() && service.trouble.ends_with(service.copy->trouble);
+    if (!service.trouble.empty() && !onlyTheCopy)
+        return {Mark::Warning, tr("the last try failed"), text(service.trouble)};
     if (service.log && !service.log->trouble.empty())
         return {Mark::Warning, tr("log not received"), text(service.log->trouble)};
     if (service.log && !service.log->gaps.empty())
@@ -69,16 +71,15 @@ BackupStanding complaint(const ServiceBackups& service, const BackupSettings& se
             Mark::Warning, tr("a gap in the log"),
             tr("Parts of the write-ahead log are missing: moments behind them cannot be restored to. A new "
                "backup ends this.")};
-    if (service.waitsUntil)
-        return {Mark::Warning, tr("the next one waits"),
-                tr("Waits until %1 is well again, at the latest %2.")
-                    .arg(text(service.service.value()), format::clockTime(*service.waitsUntil, now))};
-    const auto* drill = backups::newestDrill(service.backups);
-    if (drill != nullptr && !drill->proven) return {Mark::Bad, tr("the drill failed"), text(drill->text)};
     if (service.recoveryTime && *service.recoveryTime > settings.recoveryTime)
         return {Mark::Warning, tr("recovery too slow"),
                 tr("The newest drill took %1 until it served again; the target is %2.")
                     .arg(format::duration(*service.recoveryTime), format::duration(settings.recoveryTime))};
+    if (service.waitsUntil)
+        return {Mark::Warning, tr("the next one waits"),
+                tr("Waits until %1 is well again, at the latest %2.")
+                    .arg(text(service.service.value()), format::clockTime(*service.waitsUntil, now))};
+    if (onlyTheCopy) return {Mark::Warning, tr("not kept elsewhere"), text(service.trouble)};
     return {Mark::None, {}, {}};
 }
 
@@ -187,9 +188,9 @@ QString nextText(const std::optional<backups::Due>& due, TimePoint now) {
     case DueReason::Interval:
         return when;
     case DueReason::RecoveryPoint:
-        return tr("%1: else too much could be lost").arg(when);
+        return tr("%1: else too much is lost").arg(when);
     case DueReason::RecoveryTime:
-        return tr("%1: else recovery would be too slow").arg(when);
+        return tr("%1: else recovery is too slow").arg(when);
     case DueReason::Again:
         return tr("%1: the last try failed").arg(when);
     case DueReason::LogGap:

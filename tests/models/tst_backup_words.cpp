@@ -65,12 +65,20 @@ private Q_SLOTS:
         service.waitsUntil = m_now + 1h;
         service.trouble.clear();
         QCOMPARE(standingOf(service, m_targets, m_now).word, QStringLiteral("the next one waits"));
+        service.trouble = "The copy to s3://holdfast-copies/shop failed: The storage refuses the key.";
+        QCOMPARE(standingOf(service, m_targets, m_now).word, QStringLiteral("the next one waits"));
+        service.recoveryTime = m_targets.recoveryTime + 1ms;
+        QCOMPARE(standingOf(service, m_targets, m_now).word, QStringLiteral("recovery too slow"));
     }
 
     void theWorstComesFirst() {
         auto service = postgres();
         service.trouble = "It could not be reached.";
         QCOMPARE(mark(service), Mark::Warning);
+        service.waitsUntil = m_now + 1h;
+        service.backups.front().proofs.drilled->proven = false;
+        QCOMPARE(standingOf(service, m_targets, m_now).word, QStringLiteral("the drill failed"));
+        QCOMPARE(mark(service), Mark::Bad);
         service.recoveryPoint->atMost = 1h;
         QVERIFY(standingOf(service, m_targets, m_now).word.contains(QStringLiteral("would be lost")));
         service.backups.clear();
