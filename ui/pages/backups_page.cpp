@@ -102,12 +102,12 @@ QWidget* BackupsPage::makeServices(QWidget* parent) {
     m_serviceTable->setItemDelegate(new delegates::ActTableDelegate(
         look, {.marked = BackupServiceModel::Standing, .strong = BackupServiceModel::Service},
         m_serviceTable));
-    m_serviceTable->setColumns({{BackupServiceModel::Service, 160, 0},
+    m_serviceTable->setColumns({{BackupServiceModel::Service, 134, 0},
                                 {BackupServiceModel::Standing, 170, 0},
                                 {BackupServiceModel::Loss, 140, 0},
-                                {BackupServiceModel::Recovery, 150, 1},
+                                {BackupServiceModel::Recovery, 130, 1},
                                 {BackupServiceModel::Newest, 140, 2},
-                                {BackupServiceModel::Proven, 140, 3},
+                                {BackupServiceModel::Proven, 120, 3},
                                 {BackupServiceModel::Next, 140, 4}},
                                BackupServiceModel::Service);
     return card;

@@ -48,6 +48,38 @@ Play copying() {
     });
 }
 
+Play slowedCopying() {
+    return backedUp([](BackupState& state, TimePoint now) {
+        state.services.front().running =
+            backups::BackupProgress{.work = backups::BackupProgress::Work::Backup,
+                                    .phase = "copy",
+                                    .bytesDone = 411'041'792,
+                                    .bytesTotal = 1'288'490'188,
+                                    .began = now - 4min,
+                                    .slowed = true};
+    });
+}
+
+/// Due since three hours; the service is not well.
+Play waitingBackup() {
+    return backedUp([](BackupState& state, TimePoint now) {
+        state.services.front().nextBackup = backups::Due{.at = now - 3h};
+        state.services.front().waitsUntil = now + 2h;
+    });
+}
+
+Play failedCopy() {
+    return backedUp([](BackupState& state, TimePoint now) {
+        auto& copy = *state.services.front().copy;
+        copy.at = now - 19h;
+        copy.next = now + 32min;
+        copy.trouble = "The storage refuses the key (403 SignatureDoesNotMatch). Correct the secret key of "
+                       "«copy» in the fleet file, and see that the clocks agree.";
+        state.services.front().trouble = "The copy to " + copy.to + " failed: " + copy.trouble;
+        state.services.front().backups.front().copied.reset();
+    });
+}
+
 Play lockedBackups() {
     auto play = backedUp();
     auto desk = *play->desk;
@@ -157,6 +189,9 @@ std::vector<Condition> backupConditions() {
                            if (box->count() > 1) box->setCurrentIndex(1);
                    }});
     add("backups-copying", copying);
+    add("backups-slowed", slowedCopying);
+    add("backups-waiting", waitingBackup);
+    add("backups-copy-failed", failedCopy);
     add("backups-locked", lockedBackups);
     add("backups-none-yet", noBackupYet);
     add("backups-damaged", damagedBackup);

@@ -97,7 +97,7 @@ private Q_SLOTS:
         QCOMPARE(at(services(), 0, M::Standing), QStringLiteral("could get back"));
         QCOMPARE(at(services(), 0, M::Loss), QStringLiteral("nothing of 5 min"));
         QCOMPARE(at(services(), 0, M::Recovery), QStringLiteral("17 s of 15 min"));
-        QVERIFY(at(services(), 1, M::Next).contains(QStringLiteral("too much could be lost")));
+        QVERIFY(at(services(), 1, M::Next).contains(QStringLiteral("too much is lost")));
         QCOMPARE(catalogue().model()->rowCount(), 5);
         QVERIFY(words().contains(QStringLiteral("every transaction replayed")));
         QVERIFY(words().contains(QStringLiteral("Everything that is backed up could be brought back")));
