@@ -58,10 +58,12 @@ void PaletteButton::paintEvent(QPaintEvent*) {
     painter.setFont(m_theme.font(TextStyle::Body));
     const QRect words(kSide + side + theme::kGap, 0, width() - 2 * kSide - side - keysWidth - 2 * theme::kGap,
                       height());
-    const bool fits = painter.fontMetrics().horizontalAdvance(text()) <= words.width();
-    painter.drawText(
-        words, Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(fits ? text() : tr("Search"), Qt::ElideRight, words.width()));
+    // The glyph and the keys say it, too, where no word has room.
+    for (const QString& shown : {text(), tr("Search")}) {
+        if (painter.fontMetrics().horizontalAdvance(shown) > words.width()) continue;
+        painter.drawText(words, Qt::AlignVCenter, shown);
+        break;
+    }
     if (widgets::showsFocus(*this))
         widgets::paintFocusRing(painter, QRectF(rect()), theme::kSmallRadius, m_theme);
 }
