@@ -9,10 +9,13 @@
 #include "engine/backups/target_facts.h"
 #include "engine/backups/work_record.h"
 #include "engine/core/base/nap.h"
+#include "engine/recovery/server_call.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <system_error>
 
 namespace holdfast::backups {
@@ -26,6 +29,7 @@ namespace {
 
 constexpr Duration kAsk{5'000};
 constexpr Duration kLookAgain{500};
+constexpr Duration kRefusedFor{10'000}; ///< a server that has just begun may not have read who may log in
 
 Repository repositoryOf(const BackupPlace& place) {
     return Repository(place);
@@ -48,6 +52,28 @@ Result<WorkRecord> recordOf(const BackupPlace& place, const BackupId& id, const 
                                                    .id = id,
                                                    .began = SystemClock().now(),
                                                    .into = places.restored});
+}
+
+/// Asks until somebody answers. Who refuses the login goes on doing so: the sooner that is said, the sooner
+/// the former data is back.
+Result<LivePlace> whenItAnswers(const BackupPlace& place, const std::stop_token& stop) {
+    using Steady = std::chrono::steady_clock;
+    std::optional<Steady::time_point> refusedSince;
+    for (;;) {
+        auto live = askPlace(place, kAsk, stop);
+        if (live) return live;
+        if (!recovery::isLoginRefused(live.error(), place.server))
+            refusedSince.reset();
+        else if (!refusedSince)
+            refusedSince = Steady::now();
+        else if (Steady::now() - *refusedSince >= kRefusedFor)
+            return failure(ErrorCode::FixSetup,
+                           "What was restored refuses the login that the fleet file names; its accounts and "
+                           "passwords are those of the time restored to. " +
+                               live.error().detail,
+                           live.error().where);
+        if (!napped(stop, kLookAgain)) return live;
+    }
 }
 
 /// A new cluster, which has its name once it has what the dumps lack.
@@ -214,9 +240,7 @@ Result<std::string> RestoreBook::awaitServer(const Subject& subject, const Resto
     const auto one = repositoryOf(place).find(wish.id);
     if (!one) return std::unexpected(one.error());
     const auto& manifest = one->manifest;
-    auto live = askPlace(place, kAsk, stop);
-    while (!live && napped(stop, kLookAgain))
-        live = askPlace(place, kAsk, stop);
+    const auto live = whenItAnswers(place, stop);
     if (!live) return std::unexpected(live.error());
     const auto& data = places.inside.empty() ? places.data : places.inside;
     if (!live->data.empty() && live->data != data)

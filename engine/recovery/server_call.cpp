@@ -35,6 +35,11 @@ Error errorOf(const probes::ProbeFailure& failure, const ProbeSpec& spec) {
             .where = spec.target};
 }
 
+bool isLoginRefused(const Error& error, const ProbeSpec& spec) {
+    return error.code == ErrorCode::FixSetup &&
+           error.detail.ends_with(probes::remedyFor(spec, ProbeProblem::Authentication));
+}
+
 std::string digestOfParts(std::initializer_list<std::string_view> parts) {
     std::string all;
     for (const auto part : parts)

@@ -23,6 +23,8 @@ namespace holdfast::recovery {
 /// A failure to reach or ask a server as an error: Retry when it may pass, FixSetup with what to do else.
 /// Never holds the credential.
 [[nodiscard]] Error errorOf(const probes::ProbeFailure& failure, const ProbeSpec& spec);
+/// Whether errorOf() made it of a login that was refused: nothing that passes by itself.
+[[nodiscard]] bool isLoginRefused(const Error& error, const ProbeSpec& spec);
 
 /// SHA-256 of the parts, in their order; no two lists of parts have the same text.
 [[nodiscard]] std::string digestOfParts(std::initializer_list<std::string_view> parts);

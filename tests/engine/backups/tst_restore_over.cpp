@@ -181,6 +181,25 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::exists(served.data + ".restored-1/PG_VERSION"));
     }
 
+    /// It would refuse for ever: nobody waits for that with the service down.
+    void whoRefusesTheLoginHasItsFormerDataAgain() {
+        Served served;
+        QVERIFY2(served.begin(), qPrintable(served.lab.server.trouble()));
+        QVERIFY(served.back());
+        QVERIFY(served.lab.server.sql(QStringLiteral("ALTER ROLE keeper PASSWORD 'an0ther'")));
+        QVERIFY(!served.note("after").isEmpty());
+        served.keeper.reset(); // it would go on with the former password
+        served.restore->place().server.password = Secret("an0ther");
+        auto incident = served.restore->incident();
+        incident->plan(RecoveryAction::Restore, "postgres", {{"at", "backup"}});
+        QVERIFY(incident->go());
+        ENDED(*incident, Outcome::RolledBack);
+        QVERIFY2(incident->execution->why().contains("refuses the login"),
+                 incident->execution->why().c_str());
+        QVERIFY(served.answers());
+        QCOMPARE(served.notes(), QByteArray("after"));
+    }
+
     /// A data directory in the fleet file that is not this server's: nothing is drawn, nothing is changed.
     void aMistypedDataDirectoryIsRefused() {
         Served served;
