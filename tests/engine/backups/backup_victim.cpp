@@ -2,11 +2,14 @@
 //
 // A Holdfast at work on backups that can be killed: it does one thing and tells, a line each, how far it is.
 // backup_victim postgres|redis TARGET PLACE take|verify|drill|restore [ID] [INTO] (victim_place.h)
+// With VICTIM_WAITS in its environment it stops where it says so for the first time.
 #include "tests/engine/backups/victim_place.h"
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <span>
 #include <string>
 
@@ -35,7 +38,11 @@ int main(int argc, char** argv) {
     BackupKeeper keeper(testing::victimPlace(words[1], words[2], words[3]), clock);
     const std::string work = words[4];
     const BackupId id(words.size() > 5 ? words[5] : "");
-    const auto tell = [](const BackupProgress& progress) { say(progress.phase); };
+    const bool waits = std::getenv("VICTIM_WAITS") != nullptr;
+    const auto tell = [waits](const BackupProgress& progress) {
+        say(progress.phase);
+        if (waits) ::raise(SIGSTOP);
+    };
     auto& provider = keeper.provider();
     if (work == "take") return ended(provider.take(tell, {}));
     if (work == "verify") return ended(provider.verify(id, tell, {}));

@@ -92,7 +92,7 @@ class TstBackupKills final : public QObject {
             }
         }
         QVERIFY2(m_killed >= kills, qPrintable(QString::number(m_killed)));
-        QVERIFY(m_told > 0);
+        QVERIFY(m_told > 0); // that which said so itself, at least
         const auto again = all.whole(wordOf(work), good.value());
         QVERIFY2(again.isEmpty(), again.constData());
         QCOMPARE(all.leftOver(), QStringList());

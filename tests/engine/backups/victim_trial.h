@@ -23,6 +23,7 @@ public:
     struct Moment {
         double share = 0.0;     ///< of the time that the same takes by itself
         bool whenThere = false; ///< with a share of 1 instead: as soon as what it makes has its name
+        bool atWork = false;    ///< instead: as soon as it says that it is at work, where it waits for it
     };
 
     VictimTrial(std::string kind, std::string target) : m_kind(std::move(kind)), m_target(std::move(target)) {
@@ -59,8 +60,10 @@ public:
     [[nodiscard]] bool killed(const QString& work, const std::string& id, Moment moment) {
         QProcess victim;
         const auto before = made();
-        start(victim, work, id);
-        if (moment.whenThere && moment.share == 1.0) {
+        start(victim, work, id, moment.atWork);
+        if (moment.atWork) {
+            victim.waitForReadyRead(kPatience);
+        } else if (moment.whenThere && moment.share == 1.0) {
             while (victim.state() == QProcess::Running && made() == before)
                 victim.waitForFinished(1);
         } else {
@@ -120,12 +123,13 @@ public:
         return out;
     }
 
-    /// Moments that are spread over all of a piece of work, and its very end.
+    /// Its very end, its beginning, and moments that are spread over all of it.
     [[nodiscard]] std::vector<Moment> moments(int count) {
-        std::vector<Moment> out{{.share = 1.0, .whenThere = true}};
+        std::vector<Moment> out{{.share = 1.0, .whenThere = true}, {.share = 1.0, .atWork = true}};
         std::uniform_real_distribution<double> within(0.0, 1.0);
-        for (int i = 1; i < count; ++i)
-            out.push_back({.share = (i - 1 + std::max(within(m_random), 0.05)) / (count - 1)});
+        const int others = count - static_cast<int>(out.size());
+        for (int i = 0; i < others; ++i)
+            out.push_back({.share = (i + std::max(within(m_random), 0.05)) / others});
         return out;
     }
 
@@ -145,10 +149,13 @@ private:
         return out;
     }
 
-    void start(QProcess& victim, const QString& work, const std::string& id) const {
+    void start(QProcess& victim, const QString& work, const std::string& id, bool waits = false) const {
         const auto program =
             std::filesystem::canonical("/proc/self/exe").parent_path().string() + "/backup_victim";
         victim.setProcessChannelMode(QProcess::MergedChannels);
+        auto environment = QProcessEnvironment::systemEnvironment();
+        if (waits) environment.insert(QStringLiteral("VICTIM_WAITS"), QStringLiteral("1"));
+        victim.setProcessEnvironment(environment);
         victim.start(QString::fromStdString(program),
                      {QString::fromStdString(m_kind), QString::fromStdString(m_target), m_folder.path(), work,
                       QString::fromStdString(id), QString::fromStdString(target())});
