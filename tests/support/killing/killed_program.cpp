@@ -46,6 +46,8 @@ std::string toString(const KillMoment& moment) {
         return fmt::format("{} us after record {}", moment.after.count(), moment.number);
     case KillMoment::Kind::BeforeDeed:
         return fmt::format("before order {} is done", moment.number);
+    case KillMoment::Kind::Said:
+        return fmt::format("as soon as it says «{}»", moment.words);
     case KillMoment::Kind::AfterDeed:
         break;
     }
@@ -138,6 +140,7 @@ void KilledProgram::killAt(const KillMoment& moment, const std::filesystem::path
         const bool now =
             moment.kind == KillMoment::Kind::Journal && before < moment.number && written >= moment.number;
         if (now) end = Steady::now() + moment.after;
+        if (moment.kind == KillMoment::Kind::Said && m_state.dump().contains(moment.words)) break;
     }
     kill();
 }

@@ -18,10 +18,12 @@ struct KillMoment {
         Journal,    ///< so long after that record of the journal was written
         BeforeDeed, ///< the platform has got that order and not yet begun
         AfterDeed,  ///< the platform has done it and not yet answered
+        Said,       ///< its state holds these words
     };
     Kind kind = Kind::Time;
     int number = 0; ///< of the record or the order, from 1
     std::chrono::microseconds after{0};
+    std::string words{};
 };
 
 [[nodiscard]] std::string toString(const KillMoment& moment);
